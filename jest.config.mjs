@@ -1,0 +1,18 @@
+// Three kinds of tests, told apart by the file's ending:
+//   *.test.ts   pure or in-process, no server          npm run check
+//   *.itest.ts  real Kafka, registry and ClickHouse    npm test
+//   *.e2e.ts    the whole pipe, started as a user does npm test
+const base = {
+  testEnvironment: 'node',
+  transform: { '^.+\\.ts$': '@swc/jest' },
+  extensionsToTreatAsEsm: ['.ts'],
+  modulePathIgnorePatterns: ['<rootDir>/.chargeplane/', '<rootDir>/dist/'],
+};
+
+export default {
+  projects: [
+    { ...base, displayName: 'unit', testMatch: ['<rootDir>/{apps,libs,infra}/**/*.test.ts'] },
+    { ...base, displayName: 'integration', testMatch: ['<rootDir>/{apps,libs,infra}/**/*.itest.ts'] },
+    { ...base, displayName: 'e2e', testMatch: ['<rootDir>/infra/e2e/**/*.e2e.ts'] },
+  ],
+};

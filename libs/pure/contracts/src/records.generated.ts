@@ -1,0 +1,1202 @@
+// Generated from schemas/avro by npm run generate. Do not edit.
+
+export type AuthorizationPurpose = 'AUTHORIZE' | 'START' | 'STOP' | 'UPDATE' | 'LOCAL_LIST' | 'REMOTE' | 'UNKNOWN';
+
+export type DecidedBy = 'CSMS' | 'CHARGER_LOCAL' | 'EDGE' | 'UNKNOWN';
+
+export interface AuthorizationEvaluatedData {
+  readonly purpose: AuthorizationPurpose;
+  readonly idToken?: null | TokenRef;
+  readonly decision: AuthorizationInfo;
+  readonly decidedBy: DecidedBy;
+  readonly certificatePresented: boolean;
+  readonly latencyMs?: null | number;
+}
+
+/** authorization.evaluated: a token decision, emitted on the answer. */
+export interface AuthorizationEvaluated {
+  readonly envelope: Envelope;
+  readonly data: AuthorizationEvaluatedData;
+}
+
+export type BootPhase = 'REQUESTED' | 'ANSWERED' | 'UNKNOWN';
+
+export type BootReason = 'POWER_UP' | 'REMOTE_RESET' | 'LOCAL_RESET' | 'SCHEDULED_RESET' | 'FIRMWARE_UPDATE' | 'APPLICATION_RESET' | 'WATCHDOG' | 'TRIGGERED' | 'UNKNOWN';
+
+export type RegistrationStatus = 'ACCEPTED' | 'PENDING' | 'REJECTED' | 'UNKNOWN';
+
+export interface ChargerBootedData {
+  readonly phase: BootPhase;
+  readonly vendor: string;
+  readonly model: string;
+  readonly serialNumber?: null | string;
+  readonly legacyBoxSerial?: null | string;
+  readonly firmwareVersion?: null | string;
+  readonly iccid?: null | string;
+  readonly imsi?: null | string;
+  readonly meterType?: null | string;
+  readonly meterSerial?: null | string;
+  readonly bootReason: BootReason;
+  readonly registrationStatus?: null | RegistrationStatus;
+  readonly heartbeatIntervalS?: null | number;
+  readonly csmsTime?: null | number;
+  readonly statusInfo?: null | StatusInfo;
+  readonly identityChanged: readonly (string)[];
+}
+
+/** charger.booted: BootNotification (REQUESTED) and its answer (ANSWERED). */
+export interface ChargerBooted {
+  readonly envelope: Envelope;
+  readonly data: ChargerBootedData;
+}
+
+export interface ChargerConfiguredData {
+  readonly group?: null | string;
+  readonly site?: null | string;
+  readonly label?: null | string;
+  readonly timeZone?: null | string;
+  readonly vendorHint?: null | string;
+  readonly modelHint?: null | string;
+  readonly mapRevision?: null | number;
+  readonly topology: readonly (ConnectorMap)[];
+  readonly quirks: readonly (QuirkSwitch)[];
+}
+
+/** charger.configured: the settings of the operator for this charger as of the frame. */
+export interface ChargerConfigured {
+  readonly envelope: Envelope;
+  readonly data: ChargerConfiguredData;
+}
+
+export type ConnectionChange = 'OPENED' | 'CLOSED' | 'REFUSED' | 'REPLACED' | 'IDLE_TIMEOUT' | 'LOST' | 'UNKNOWN';
+
+export interface ChargerConnectionChangedData {
+  readonly change: ConnectionChange;
+  readonly reason?: null | string;
+  readonly subprotocol?: null | string;
+  readonly offeredSubprotocols: readonly (string)[];
+  readonly securityProfile?: null | number;
+  readonly tlsVersion?: null | string;
+  readonly httpStatus?: null | number;
+  readonly closeCode?: null | number;
+  readonly closeReason?: null | string;
+  readonly initiator: Initiator;
+  readonly connectionDurationMs?: null | number;
+  readonly framesIn?: null | number;
+  readonly framesOut?: null | number;
+  readonly pendingCalls: number;
+  readonly count: number;
+}
+
+/** charger.connection.changed: transport up, down, refused, replaced, lost. */
+export interface ChargerConnectionChanged {
+  readonly envelope: Envelope;
+  readonly data: ChargerConnectionChangedData;
+}
+
+export interface ChargerHeartbeatData {
+  readonly csmsTime?: null | number;
+  readonly roundTripMs?: null | number;
+}
+
+/** charger.heartbeat: one per answered Heartbeat. */
+export interface ChargerHeartbeat {
+  readonly envelope: Envelope;
+  readonly data: ChargerHeartbeatData;
+}
+
+export type ExchangeState = 'SENT' | 'ANSWERED' | 'ERROR' | 'NOT_SENT' | 'CONNECTION_LOST' | 'TIMED_OUT' | 'UNKNOWN';
+
+export interface CommandExchangedData {
+  readonly commandId: string;
+  readonly attempt: number;
+  readonly state: ExchangeState;
+  readonly action?: null | string;
+  readonly messageId?: null | string;
+  readonly reason?: null | string;
+  /** JSON of the answer, secrets redacted, tokens as references, at most 32768 characters */
+  readonly payload?: null | string;
+  readonly errorCode?: null | string;
+  readonly errorDescription?: null | string;
+  readonly responseValid?: null | boolean;
+  readonly late: boolean;
+  readonly requestReceivedAt?: null | number;
+}
+
+/** command.exchanged: what became of an outbound CALL on the wire. The dispatcher reads this and no raw frame. */
+export interface CommandExchanged {
+  readonly envelope: Envelope;
+  readonly data: CommandExchangedData;
+}
+
+export type Availability = 'AVAILABLE' | 'OCCUPIED' | 'RESERVED' | 'UNAVAILABLE' | 'FAULTED' | 'UNKNOWN';
+
+export type Activity = 'NONE' | 'PREPARING' | 'EV_CONNECTED' | 'IDLE' | 'CHARGING' | 'SUSPENDED_EV' | 'SUSPENDED_EVSE' | 'FINISHING' | 'UNKNOWN';
+
+export type ActivitySource = 'NATIVE_STATUS' | 'TRANSACTION' | 'RULE' | 'UNKNOWN';
+
+export type StatusVia = 'STATUS_NOTIFICATION' | 'NOTIFY_EVENT' | 'REPORT' | 'UNKNOWN';
+
+export type Consistency = 'OK' | 'STATUS_WITHOUT_TRANSACTION' | 'TRANSACTION_WITHOUT_STATUS' | 'ILLEGAL_TRANSITION' | 'UNKNOWN';
+
+export interface ConnectorStatusReportedData {
+  readonly availability: Availability;
+  readonly activity: Activity;
+  readonly activitySource: ActivitySource;
+  readonly nativeStatus: string;
+  readonly nativeErrorCode?: null | string;
+  readonly info?: null | string;
+  readonly vendorId?: null | string;
+  readonly vendorErrorCode?: null | string;
+  readonly via: StatusVia;
+  readonly previousAvailability?: null | Availability;
+  readonly previousActivity?: null | Activity;
+  readonly changed: boolean;
+  readonly openTransactionUid?: null | string;
+  readonly consistency: Consistency;
+}
+
+/** connector.status.reported: availability and activity of station, EVSE or connector. */
+export interface ConnectorStatusReported {
+  readonly envelope: Envelope;
+  readonly data: ConnectorStatusReportedData;
+}
+
+export type TransferInitiator = 'CHARGER' | 'CSMS' | 'UNKNOWN';
+
+export type TransferDialect = 'OCA_PNC' | 'OCA_COST' | 'OCA_MULTILANG' | 'ISO15118_LEGACY' | 'VENDOR' | 'UNKNOWN';
+
+export interface DataTransferExchangedData {
+  readonly initiator: TransferInitiator;
+  readonly vendorId: string;
+  readonly messageId?: null | string;
+  readonly dialect: TransferDialect;
+  /** JSON */
+  readonly data?: null | string;
+  readonly status?: null | string;
+  readonly responseData?: null | string;
+  readonly interpretedAs: readonly (string)[];
+}
+
+/** data.transfer.exchanged: vendor DataTransfer; personal data as references. */
+export interface DataTransferExchanged {
+  readonly envelope: Envelope;
+  readonly data: DataTransferExchangedData;
+}
+
+export type DeviceEventTrigger = 'ALERTING' | 'DELTA' | 'PERIODIC' | 'STREAM' | 'UNKNOWN';
+
+export interface DeviceEventObservedData {
+  readonly nativeEventId?: null | string;
+  readonly ref?: null | ComponentRef;
+  readonly trigger: DeviceEventTrigger;
+  readonly value?: null | string;
+  readonly valueNum?: null | number;
+  readonly unit?: null | string;
+  readonly cleared?: null | boolean;
+  readonly severity?: null | number;
+  readonly cause?: null | string;
+  readonly techCode?: null | string;
+  readonly techInfo?: null | string;
+  readonly notificationType?: null | string;
+  readonly variableMonitoringId?: null | string;
+  readonly batchSeqNo?: null | number;
+  readonly tbc?: null | boolean;
+}
+
+/** device.event.observed: any NotifyEvent or stream value. */
+export interface DeviceEventObserved {
+  readonly envelope: Envelope;
+  readonly data: DeviceEventObservedData;
+}
+
+export type ReportKind = 'CONFIG_READ' | 'INVENTORY' | 'MONITORS' | 'STREAM_OPENED' | 'STREAM_CLOSED' | 'STREAMS_LISTED' | 'CERTIFICATE_IDS' | 'LOCAL_LIST_VERSION' | 'UNKNOWN';
+
+export interface DeviceReportReceivedData {
+  readonly kind: ReportKind;
+  readonly requestId?: null | number;
+  readonly chunk?: null | number;
+  readonly last: boolean;
+  readonly generatedAt?: null | number;
+  readonly items: readonly (ReportItem)[];
+  readonly unknownKeys: readonly (string)[];
+  readonly commandId?: null | string;
+}
+
+/** device.report.received: configuration, inventory, monitors. */
+export interface DeviceReportReceived {
+  readonly envelope: Envelope;
+  readonly data: DeviceReportReceivedData;
+}
+
+export type FaultChange = 'OPENED' | 'UPDATED' | 'CLEARED' | 'PULSE' | 'UNKNOWN';
+
+export type FaultImpact = 'INOPERATIVE' | 'DEGRADED' | 'WARNING' | 'UNKNOWN';
+
+export type FaultClearedBy = 'EXPLICIT' | 'NO_ERROR_STATUS' | 'RESOLVED_TEXT' | 'REBOOT' | 'OPERATOR' | 'NONE' | 'UNKNOWN';
+
+export interface FaultChangedData {
+  readonly faultKey: string;
+  readonly change: FaultChange;
+  readonly canonicalCode: string;
+  readonly codes: readonly (FaultCode)[];
+  readonly impact: FaultImpact;
+  readonly severity?: null | number;
+  readonly componentRef?: null | ComponentRef;
+  readonly text?: null | string;
+  readonly clearedBy: FaultClearedBy;
+}
+
+/** fault.changed: a fault opened, updated, cleared or pulsed. */
+export interface FaultChanged {
+  readonly envelope: Envelope;
+  readonly data: FaultChangedData;
+}
+
+export type FirmwareProcess = 'UPDATE' | 'PUBLISH' | 'UNKNOWN';
+
+export type FirmwareStatus = 'IDLE' | 'DOWNLOAD_SCHEDULED' | 'DOWNLOADING' | 'DOWNLOAD_PAUSED' | 'DOWNLOADED' | 'DOWNLOAD_FAILED' | 'SIGNATURE_VERIFIED' | 'INVALID_SIGNATURE' | 'INSTALL_SCHEDULED' | 'INSTALLING' | 'INSTALL_REBOOTING' | 'INSTALL_VERIFICATION_FAILED' | 'INSTALLATION_FAILED' | 'INSTALLED' | 'UNKNOWN';
+
+export interface FirmwareStatusChangedData {
+  readonly process: FirmwareProcess;
+  readonly status: FirmwareStatus;
+  readonly nativeStatus: string;
+  readonly signed?: null | boolean;
+  readonly requestId?: null | number;
+  readonly commandId?: null | string;
+  readonly statusInfo?: null | StatusInfo;
+}
+
+/** firmware.status.changed: firmware update or publish progress. */
+export interface FirmwareStatusChanged {
+  readonly envelope: Envelope;
+  readonly data: FirmwareStatusChangedData;
+}
+
+export type LogType = 'DIAGNOSTICS' | 'SECURITY' | 'DATA_COLLECTOR' | 'UNKNOWN';
+
+export type LogStatus = 'IDLE' | 'UPLOADING' | 'UPLOADED' | 'UPLOAD_FAILED' | 'BAD_MESSAGE' | 'NOT_SUPPORTED' | 'PERMISSION_DENIED' | 'CANCELED_BY_NEWER' | 'UNKNOWN';
+
+export interface LogStatusChangedData {
+  readonly logType: LogType;
+  readonly status: LogStatus;
+  readonly nativeStatus: string;
+  readonly requestId?: null | number;
+  readonly fileName?: null | string;
+  readonly commandId?: null | string;
+  readonly statusInfo?: null | StatusInfo;
+}
+
+/** log.status.changed: diagnostics or log upload progress. */
+export interface LogStatusChanged {
+  readonly envelope: Envelope;
+  readonly data: LogStatusChangedData;
+}
+
+export interface LogTickedData {
+  readonly time: number;
+}
+
+/** log.ticked: log time of the partition, forwarded so that deadlines of the dispatcher use it. */
+export interface LogTicked {
+  readonly envelope: Envelope;
+  readonly data: LogTickedData;
+}
+
+export type MeterCarrier = 'METER_VALUES' | 'TX_STARTED' | 'TX_UPDATED' | 'TX_ENDED' | 'START_TX_FIELD' | 'STOP_TX_FIELD' | 'STOP_TX_DATA' | 'EVENT_STREAM' | 'UNKNOWN';
+
+export type MeterKind = 'TRANSACTION' | 'IDLE' | 'STATION' | 'UNKNOWN';
+
+export interface MeterSampledData {
+  readonly sampledAt?: null | number;
+  readonly carrier: MeterCarrier;
+  readonly nativeTransactionId?: null | string;
+  readonly samples: readonly (Sample)[];
+  readonly repeatsEarlier: boolean;
+  readonly kind: MeterKind;
+}
+
+/** meter.sampled: every metered value; one event per meterValue element. */
+export interface MeterSampled {
+  readonly envelope: Envelope;
+  readonly data: MeterSampledData;
+}
+
+export type ProtocolExceptionKind = 'MALFORMED_FRAME' | 'UNSUPPORTED_MESSAGE_TYPE' | 'UNKNOWN_ACTION' | 'WRONG_DIRECTION' | 'SCHEMA_INVALID' | 'RESPONSE_SCHEMA_INVALID' | 'CALLERROR' | 'CALLRESULTERROR' | 'CALL_TIMEOUT' | 'ORPHAN_RESPONSE' | 'LATE_RESPONSE' | 'DUPLICATE_MESSAGE_ID' | 'CONCURRENT_CALL' | 'NOT_REGISTERED' | 'OVERSIZE' | 'VERSION_MISMATCH' | 'CONNECTION_LOST' | 'UNKNOWN';
+
+export type RaisedBy = 'CHARGER' | 'CSMS' | 'NORMALIZER' | 'UNKNOWN';
+
+export interface ProtocolExceptionRecordedData {
+  readonly kind: ProtocolExceptionKind;
+  readonly errorCode?: null | string;
+  readonly nativeErrorCode?: null | string;
+  readonly errorDescription?: null | string;
+  readonly errorDetails?: null | string;
+  readonly raisedBy: RaisedBy;
+  readonly emittedAnyway: number;
+}
+
+/** protocol.exception.recorded: defects at RPC or schema level of a record that yielded facts, and CALLERRORs, timeouts, orphans. */
+export interface ProtocolExceptionRecorded {
+  readonly envelope: Envelope;
+  readonly data: ProtocolExceptionRecordedData;
+}
+
+export interface SecurityEventRaisedData {
+  /** 2.1 name */
+  readonly type: string;
+  readonly nativeType: string;
+  readonly critical?: null | boolean;
+  readonly techInfo?: null | string;
+  readonly known: boolean;
+}
+
+/** security.event.raised: a security event. */
+export interface SecurityEventRaised {
+  readonly envelope: Envelope;
+  readonly data: SecurityEventRaisedData;
+}
+
+export type StopReason = 'LOCAL' | 'REMOTE' | 'EV_DISCONNECTED' | 'DE_AUTHORIZED' | 'EMERGENCY_STOP' | 'POWER_LOSS' | 'REBOOT' | 'RESET_HARD' | 'RESET_GRACEFUL' | 'RESET' | 'UNLOCK_COMMAND' | 'OTHER' | 'EV_STOPPED' | 'MASTER_PASS' | 'ENERGY_LIMIT' | 'TIME_LIMIT' | 'SOC_LIMIT' | 'OUT_OF_CREDIT' | 'GROUND_FAULT' | 'OVERCURRENT_FAULT' | 'POWER_QUALITY' | 'TIMEOUT' | 'ENERGY_TRANSFER_REJECTED' | 'SUPERSEDED' | 'STALE' | 'UNKNOWN';
+
+export type StopClass = 'SUCCESS' | 'FAILED' | 'UNKNOWN';
+
+export interface TransactionEndedData {
+  readonly endedAt: number;
+  readonly stopReason: StopReason;
+  readonly nativeStopReason?: null | string;
+  readonly stopTrigger?: null | string;
+  readonly stopClass: StopClass;
+  readonly stopIdToken?: null | TokenRef;
+  readonly meterStop?: null | MeterReading;
+  readonly energy: Energy;
+  readonly durationS?: null | number;
+  readonly timeSpentChargingS?: null | number;
+  readonly totalCost?: null | Money;
+  readonly commandId?: null | string;
+  readonly completeness: Completeness;
+  readonly inferred: boolean;
+}
+
+/** transaction.ended: at most one reported end that is no duplicate per transactionUid. */
+export interface TransactionEnded {
+  readonly envelope: Envelope;
+  readonly data: TransactionEndedData;
+}
+
+export type ReconciledKind = 'ID_ASSIGNED' | 'ID_CORRECTED' | 'DUPLICATE_START' | 'DUPLICATE_END' | 'LATE_START' | 'LATE_END' | 'END_WITHOUT_START' | 'SUPERSEDED' | 'GAP_DETECTED' | 'GAP_FILLED' | 'MERGED' | 'SPLIT' | 'RESUMED' | 'STALE' | 'CLOCK_CORRECTED' | 'UNKNOWN';
+
+export interface TransactionReconciledData {
+  readonly kind: ReconciledKind;
+  readonly otherUid?: null | string;
+  readonly nativeId?: null | string;
+  readonly detail?: null | string;
+  readonly fromSeq?: null | number;
+  readonly toSeq?: null | number;
+}
+
+/** transaction.reconciled: late knowledge. */
+export interface TransactionReconciled {
+  readonly envelope: Envelope;
+  readonly data: TransactionReconciledData;
+}
+
+export type IdAssignedBy = 'CSMS' | 'CHARGER' | 'NORMALIZER' | 'UNKNOWN';
+
+export type StartPoint = 'PARKED' | 'EV_CONNECTED' | 'AUTHORIZED' | 'DATA_SIGNED' | 'POWER_PATH_CLOSED' | 'ENERGY_TRANSFER' | 'UNKNOWN';
+
+export interface TransactionStartedData {
+  readonly nativeId?: null | string;
+  readonly idAssignedBy: IdAssignedBy;
+  readonly startedAt: number;
+  readonly startReason: string;
+  readonly idToken?: null | TokenRef;
+  readonly evseKnown: boolean;
+  readonly meterStart?: null | MeterReading;
+  readonly reservationId?: null | number;
+  readonly remoteStartId?: null | number;
+  readonly commandId?: null | string;
+  readonly chargingState?: null | Activity;
+  readonly offline?: null | boolean;
+  readonly cableMaxCurrentA?: null | number;
+  readonly phasesUsed?: null | number;
+  readonly operationMode?: null | string;
+  readonly tariffId?: null | string;
+  readonly startPointHint: StartPoint;
+  readonly missingStart: boolean;
+}
+
+/** transaction.started: exactly one that is no duplicate per transactionUid. */
+export interface TransactionStarted {
+  readonly envelope: Envelope;
+  readonly data: TransactionStartedData;
+}
+
+export type IdTokenRole = 'START' | 'STOP' | 'UNKNOWN';
+
+export interface TransactionUpdatedData {
+  readonly changeReason: string;
+  readonly chargingState?: null | Activity;
+  readonly previousChargingState?: null | Activity;
+  readonly idToken?: null | TokenRef;
+  readonly idTokenRole?: null | IdTokenRole;
+  readonly evseBoundNow: boolean;
+  readonly timeSpentChargingS?: null | number;
+  readonly phasesUsed?: null | number;
+  readonly cableMaxCurrentA?: null | number;
+  readonly remoteStartId?: null | number;
+  readonly reservationId?: null | number;
+  readonly operationMode?: null | string;
+  readonly tariffId?: null | string;
+  readonly meterEventIds: readonly (string)[];
+  readonly runningCost?: null | Money;
+}
+
+/** transaction.updated: any change inside a transaction. */
+export interface TransactionUpdated {
+  readonly envelope: Envelope;
+  readonly data: TransactionUpdatedData;
+}
+
+export type AuthorizationStatus = 'ACCEPTED' | 'BLOCKED' | 'EXPIRED' | 'INVALID' | 'CONCURRENT_TX' | 'NO_CREDIT' | 'NOT_ALLOWED_TYPE_EVSE' | 'NOT_AT_THIS_LOCATION' | 'NOT_AT_THIS_TIME' | 'UNKNOWN_TOKEN' | 'UNKNOWN';
+
+/** A decision about a token (canonical-model 3.5). */
+export interface AuthorizationInfo {
+  readonly status: AuthorizationStatus;
+  readonly nativeStatus?: null | string;
+  readonly expiresAt?: null | number;
+  readonly groupRef?: null | string;
+  readonly chargingPriority?: null | number;
+  readonly allowedEvseIds: readonly (number)[];
+  readonly languages: readonly (string)[];
+  readonly certificateStatus?: null | string;
+}
+
+export type ClockTrust = 'TRUSTED' | 'CORRECTED' | 'UNTRUSTED' | 'ABSENT' | 'UNKNOWN';
+
+/** How the time of the event was judged (R-CLK). */
+export interface Clock {
+  readonly rawTimestamp?: null | string;
+  readonly offsetMs?: null | number;
+  readonly offsetAgeMs?: null | number;
+  readonly trust: ClockTrust;
+  readonly reason?: null | string;
+}
+
+/** What is missing of a transaction. */
+export interface Completeness {
+  readonly seqGaps: number;
+  readonly firstSeq?: null | number;
+  readonly lastSeq?: null | number;
+  readonly missingStart: boolean;
+  readonly missingEnd: boolean;
+}
+
+/** A component and variable of the device model. */
+export interface ComponentRef {
+  readonly component: string;
+  readonly componentInstance?: null | string;
+  readonly evseId?: null | number;
+  readonly connectorId?: null | number;
+  readonly variable: string;
+  readonly variableInstance?: null | string;
+}
+
+export type OfflineSource = 'FLAG' | 'INFERRED' | 'NONE' | 'UNKNOWN';
+
+/** How the record reached us. */
+export interface Delivery {
+  readonly offline?: null | boolean;
+  readonly offlineSource: OfflineSource;
+  readonly replay: boolean;
+  readonly duplicateOf?: null | string;
+  readonly late: boolean;
+}
+
+export type DeviceSource = 'BOOT' | 'REGISTRY' | 'REPORT' | 'UNKNOWN';
+
+/** Last known identity before the record. */
+export interface Device {
+  readonly vendor?: null | string;
+  readonly model?: null | string;
+  readonly firmware?: null | string;
+  readonly serial?: null | string;
+  readonly identityRevision: number;
+  readonly source: DeviceSource;
+}
+
+export type EnergyMethod = 'REGISTER_DIFF' | 'TX_FIELDS' | 'INTERVAL_SUM' | 'NET' | 'NONE' | 'UNKNOWN';
+
+/** Energy of a transaction and how it was found (R-EN-2). */
+export interface Energy {
+  readonly exactWh?: null | string;
+  readonly method: EnergyMethod;
+  readonly quality: Quality;
+  readonly exportWh?: null | string;
+  /** by the second method where the two differ (R-EN-3) */
+  readonly alternativeWh?: null | string;
+}
+
+export type Derivation = 'REPORTED' | 'DERIVED' | 'INFERRED' | 'UNKNOWN';
+
+/** What every canonical event carries (canonical-model 2.2; ids by decision of the design). */
+export interface Envelope {
+  /** UUIDv5(frameId # charger key # eventType # subject # n) */
+  readonly eventId: string;
+  readonly eventType: string;
+  readonly eventVersion: number;
+  readonly ruleSetVersion: string;
+  readonly generation: string;
+  readonly tenantId: string;
+  readonly chargerId: string;
+  readonly group?: null | string;
+  /** vendor, model, firmware family, OCPP version as of the frame */
+  readonly segmentKey?: null | string;
+  readonly ocppVersion: OcppVersion;
+  readonly device?: null | Device;
+  readonly source: RawPointer;
+  readonly requestSource?: null | RawPointer;
+  /** among all events of the record */
+  readonly ordinal: number;
+  readonly occurredAt?: null | number;
+  readonly receivedAt: number;
+  readonly effectiveAt: number;
+  /** log time of the partition when the record was folded */
+  readonly logTime: number;
+  readonly clock: Clock;
+  readonly sequence: Sequence;
+  readonly delivery: Delivery;
+  readonly topology: Topology;
+  readonly transactionUid?: null | string;
+  readonly nativeTransactionId?: null | string;
+  readonly derivation: Derivation;
+  readonly confidence?: null | number;
+  readonly quirks: readonly (Quirk)[];
+  readonly lossFlags: readonly (string)[];
+  /** consistency flags of the stateful rules, e.g. TX_ID_COLLISION */
+  readonly flags: readonly (string)[];
+  readonly validation: Validation;
+  readonly correlationId?: null | string;
+  readonly causationId?: null | string;
+  readonly nativeExtras?: null | string;
+}
+
+export type FaultCodeSystem = 'OCPP16' | 'OCPP2_VARIABLE' | 'MREC' | 'EVGO_MREC' | 'CHARIN_UEC' | 'VENDOR' | 'UNKNOWN';
+
+/** One code of a fault in its own system. */
+export interface FaultCode {
+  readonly system: FaultCodeSystem;
+  readonly value: string;
+}
+
+/** A register value a transaction is tied to. */
+export interface MeterReading {
+  /** Wh */
+  readonly exact: string;
+  readonly sampleEventId?: null | string;
+}
+
+/** An amount; OCPP 2.0.1 gives no currency. */
+export interface Money {
+  readonly amount: string;
+  readonly currency?: null | string;
+}
+
+export type QuirkEffect = 'REPAIRED' | 'REINTERPRETED' | 'SUPPRESSED' | 'ANNOTATED' | 'UNKNOWN';
+
+/** A change that a rule or a vendor pack made, with the value before. */
+export interface Quirk {
+  readonly id: string;
+  readonly version: number;
+  readonly effect: QuirkEffect;
+  readonly path: string;
+  /** tokens as references */
+  readonly before?: null | string;
+}
+
+export type Direction = 'FROM_CHARGER' | 'TO_CHARGER' | 'NONE' | 'UNKNOWN';
+
+/** Where a record stands in the log (provenance; ids do not depend on it). */
+export interface RawPointer {
+  readonly topic: string;
+  readonly partition: number;
+  readonly offset: number;
+  readonly frameId: string;
+  readonly connectionId?: null | string;
+  readonly connSeq?: null | number;
+  readonly messageId?: null | string;
+  readonly action?: null | string;
+  readonly messageType?: null | number;
+  readonly direction: Direction;
+}
+
+export type VariableAttribute = 'ACTUAL' | 'TARGET' | 'MIN_SET' | 'MAX_SET' | 'UNKNOWN';
+
+export type Mutability = 'RO' | 'RW' | 'WO' | 'UNKNOWN';
+
+/** One configuration key or variable attribute. Secrets are redacted. */
+export interface ReportItem {
+  readonly key?: null | string;
+  readonly ref?: null | ComponentRef;
+  readonly attribute: VariableAttribute;
+  readonly value?: null | string;
+  readonly redacted: boolean;
+  readonly status?: null | string;
+  readonly mutability: Mutability;
+  readonly persistent?: null | boolean;
+  readonly constant?: null | boolean;
+  readonly dataType?: null | string;
+  readonly unit?: null | string;
+  readonly minLimit?: null | number;
+  readonly maxLimit?: null | number;
+  readonly maxElements?: null | number;
+  readonly valuesList?: null | string;
+  readonly supportsMonitoring?: null | boolean;
+  readonly canonicalKey?: null | string;
+}
+
+export type Quality = 'GOOD' | 'SUSPECT' | 'INVALID' | 'UNKNOWN';
+
+/** One sampled value in canonical units (canonical-model 2.3). */
+export interface Sample {
+  readonly measurand: string;
+  readonly measurandDefaulted: boolean;
+  /** canonical unit; null if unreadable */
+  readonly value?: null | number;
+  /** exact decimal after unit scaling, energy registers */
+  readonly exact?: null | string;
+  readonly unit: string;
+  readonly rawValue: string;
+  readonly rawUnit?: null | string;
+  readonly multiplier: number;
+  readonly phase?: null | string;
+  readonly location: string;
+  readonly context: string;
+  readonly signed?: null | SignedValue;
+  readonly quality: Quality;
+}
+
+/** Counters. */
+export interface Sequence {
+  readonly chargerSeq: number;
+  readonly nativeSeqNo?: null | number;
+  readonly nativeSeqGap?: null | number;
+}
+
+export type SignedContainer = 'OCPP2' | 'OCPP16_WHITEPAPER' | 'OCPP16_RAW' | 'UNKNOWN';
+
+/** Signed meter data, verbatim. */
+export interface SignedValue {
+  readonly payload: string;
+  readonly signingMethod?: null | string;
+  readonly encodingMethod?: null | string;
+  readonly publicKey?: null | string;
+  readonly containerVersion: SignedContainer;
+}
+
+/** 2.x statusInfo. */
+export interface StatusInfo {
+  readonly reasonCode: string;
+  readonly additionalInfo?: null | string;
+}
+
+/** An idToken as a keyed reference (HMAC-SHA256 of tenant and upper-cased value). The clear value stands only in restricted topics. */
+export interface TokenRef {
+  readonly ref: string;
+  readonly keyId: string;
+  /** as on the wire; Unspecified for 1.6 */
+  readonly type: string;
+  /** guess by shape */
+  readonly typeHint?: null | string;
+  readonly groupRef?: null | string;
+}
+
+export type Scope = 'STATION' | 'EVSE' | 'CONNECTOR' | 'UNKNOWN';
+
+/** Canonical coordinates beside the native ones (R-TOPO). */
+export interface Topology {
+  readonly scope: Scope;
+  readonly evseId?: null | number;
+  readonly connectorId?: null | number;
+  readonly nativeConnectorId?: null | number;
+  readonly nativeEvseId?: null | number;
+  readonly mapRevision?: null | number;
+}
+
+/** One finding of the JSON schema of the native version. Holds no values. */
+export interface ValidationError {
+  readonly path: string;
+  readonly keyword: string;
+  readonly message: string;
+}
+
+/** Evidence, never a filter. */
+export interface Validation {
+  readonly schemaId?: null | string;
+  readonly schemaValid: boolean;
+  readonly errors: readonly (ValidationError)[];
+}
+
+export interface AvailabilitySetPayload {
+  readonly operational: boolean;
+}
+
+/** availability.set: no target means the whole station. */
+export interface AvailabilitySet {
+  readonly envelope: CommandEnvelope;
+  readonly payload: AvailabilitySetPayload;
+}
+
+export type ResetMode = 'HARD' | 'GRACEFUL' | 'WHEN_IDLE' | 'RESUME' | 'UNKNOWN';
+
+export interface ChargerResetPayload {
+  readonly mode: ResetMode;
+}
+
+/** charger.reset (canonical-model 4.3.3) */
+export interface ChargerReset {
+  readonly envelope: CommandEnvelope;
+  readonly payload: ChargerResetPayload;
+}
+
+export type CommandState = 'REQUESTED' | 'ACCEPTED' | 'REJECTED' | 'EXPIRED' | 'CHARGER_OFFLINE' | 'SUPERSEDED' | 'SENT' | 'ACKNOWLEDGED' | 'PARTIAL' | 'FAILED' | 'TIMED_OUT' | 'EFFECT_OBSERVED' | 'EFFECT_NOT_OBSERVED' | 'EFFECT_CONTRADICTED' | 'DUPLICATE' | 'UNKNOWN';
+
+export type RejectedBy = 'DISPATCHER' | 'CHARGER' | 'BACKEND' | 'UNKNOWN';
+
+/** One step of the life of a command (canonical-model 4.4). Exactly one record per command has settled = true; what is learned later amends it. */
+export interface CommandOutcome {
+  /** UUIDv5(commandId # attempt # state), or of the frame */
+  readonly outcomeId: string;
+  readonly commandId: string;
+  readonly commandType: string;
+  readonly tenantId: string;
+  readonly chargerId: string;
+  readonly group?: null | string;
+  readonly segmentKey?: null | string;
+  readonly state: CommandState;
+  readonly previousState?: null | CommandState;
+  readonly settled: boolean;
+  /** true for what is learned after settling */
+  readonly amends: boolean;
+  readonly attempt: number;
+  /** of the outcomes of this command, from 0 */
+  readonly sequence: number;
+  /** log time */
+  readonly at: number;
+  readonly rejectedBy?: null | RejectedBy;
+  readonly reason?: null | string;
+  readonly detail?: null | string;
+  readonly nativeAction?: null | string;
+  readonly nativeStatus?: null | string;
+  readonly nativeErrorCode?: null | string;
+  readonly statusInfo?: null | StatusInfo;
+  readonly nativeRequestId?: null | number;
+  readonly items: readonly (OutcomeItem)[];
+  readonly approximations: readonly (string)[];
+  readonly effect?: null | OutcomeEffect;
+  readonly queuedMs?: null | number;
+  readonly sentToAnswerMs?: null | number;
+  readonly answerToEffectMs?: null | number;
+  readonly late: boolean;
+  readonly emptyAnswer: boolean;
+  readonly scheduled: boolean;
+  readonly empty: boolean;
+  /** eventId that caused the step */
+  readonly causationId?: null | string;
+  readonly sourceFrameId?: null | string;
+}
+
+export interface ConfigurationGetPayload {
+  readonly keys: readonly (string)[];
+}
+
+/** configuration.get: no keys means all. */
+export interface ConfigurationGet {
+  readonly envelope: CommandEnvelope;
+  readonly payload: ConfigurationGetPayload;
+}
+
+export interface ConfigurationSetPayload {
+  readonly items: readonly (ConfigurationItem)[];
+}
+
+/** configuration.set */
+export interface ConfigurationSet {
+  readonly envelope: CommandEnvelope;
+  readonly payload: ConfigurationSetPayload;
+}
+
+export type ConnectorUnlockPayload = Record<string, never>;
+
+/** connector.unlock */
+export interface ConnectorUnlock {
+  readonly envelope: CommandEnvelope;
+  readonly payload: ConnectorUnlockPayload;
+}
+
+export type DownlinkKind = 'CALL' | 'CLOSE' | 'UNKNOWN';
+
+/** What an edge is asked to do on exactly one connection. Topic downlink (restricted). */
+export interface Downlink {
+  readonly kind: DownlinkKind;
+  readonly tenantId: string;
+  readonly chargerId: string;
+  readonly connectionId: string;
+  readonly commandId?: null | string;
+  readonly attempt?: null | number;
+  readonly messageId?: null | string;
+  readonly action?: null | string;
+  /** the OCPP-J text to write */
+  readonly payload?: null | string;
+  readonly deliverBefore: number;
+  readonly answerWithinMs: number;
+  readonly closeCode?: null | number;
+  readonly reason?: null | string;
+}
+
+export type TriggerableMessage = 'BOOT' | 'HEARTBEAT' | 'STATUS' | 'METER_VALUES' | 'TRANSACTION' | 'FIRMWARE_STATUS' | 'PUBLISH_STATUS' | 'LOG_STATUS' | 'SIGN_STATION_CERT' | 'SIGN_V2G_CERT' | 'SIGN_COMBINED_CERT' | 'CUSTOM' | 'UNKNOWN';
+
+export interface MessageTriggerPayload {
+  readonly message: TriggerableMessage;
+  readonly customTrigger?: null | string;
+}
+
+/** message.trigger */
+export interface MessageTrigger {
+  readonly envelope: CommandEnvelope;
+  readonly payload: MessageTriggerPayload;
+}
+
+export interface TransactionStartPayload {
+  readonly idToken: CommandToken;
+  readonly groupIdToken?: null | CommandToken;
+}
+
+/** transaction.start */
+export interface TransactionStart {
+  readonly envelope: CommandEnvelope;
+  readonly payload: TransactionStartPayload;
+}
+
+export type TransactionStopPayload = Record<string, never>;
+
+/** transaction.stop: target.transactionUid says which. */
+export interface TransactionStop {
+  readonly envelope: CommandEnvelope;
+  readonly payload: TransactionStopPayload;
+}
+
+/** Evaluated just before sending. */
+export interface CommandConditions {
+  readonly ifTransactionOpen?: null | boolean;
+  readonly ifNoTransaction?: null | boolean;
+  readonly ifFirmware?: null | string;
+  readonly ifSegment?: null | string;
+}
+
+export type Priority = 'SAFETY' | 'INTERACTIVE' | 'BACKGROUND' | 'UNKNOWN';
+
+/** What every command carries (canonical-model 4.1). */
+export interface CommandEnvelope {
+  /** UUIDv7 of the requester; the same id twice is answered with the first outcome */
+  readonly commandId: string;
+  readonly commandVersion: number;
+  readonly tenantId: string;
+  readonly chargerId: string;
+  readonly target?: null | CommandTarget;
+  readonly requestedAt: number;
+  readonly notBefore?: null | number;
+  /** default by class of command */
+  readonly expiresAt?: null | number;
+  /** who asks */
+  readonly system: string;
+  readonly user?: null | string;
+  /** default by type */
+  readonly priority?: null | Priority;
+  readonly conditions?: null | CommandConditions;
+  readonly waitForEffect: boolean;
+  readonly effectTimeoutS?: null | number;
+  readonly allowApproximation: boolean;
+  readonly queueOffline: boolean;
+}
+
+/** Canonical coordinates; the dispatcher translates. */
+export interface CommandTarget {
+  readonly evseId?: null | number;
+  readonly connectorId?: null | number;
+  readonly transactionUid?: null | string;
+}
+
+/** A token in the clear; commands is a restricted topic. */
+export interface CommandToken {
+  readonly value: string;
+  readonly type: string;
+}
+
+/** One value to set. */
+export interface ConfigurationItem {
+  /** canonical key, native key, or Component[instance].Variable[instance] */
+  readonly key: string;
+  readonly value: string;
+  readonly attribute?: null | string;
+}
+
+export type EffectState = 'PENDING' | 'OBSERVED' | 'PARTIAL' | 'NOT_OBSERVED' | 'CONTRADICTED' | 'UNKNOWN';
+
+/** The follow-up effect (canonical-model 4.5). */
+export interface OutcomeEffect {
+  readonly type: string;
+  readonly state: EffectState;
+  readonly eventId?: null | string;
+  readonly level?: null | number;
+}
+
+export type ItemStatus = 'APPLIED' | 'APPLIED_AFTER_REBOOT' | 'REJECTED' | 'NOT_FOUND' | 'READ' | 'UNCERTAIN' | 'FAILED' | 'UNKNOWN';
+
+/** Per-item result of a multi-call command. */
+export interface OutcomeItem {
+  readonly key: string;
+  readonly status: ItemStatus;
+  readonly nativeStatus?: null | string;
+}
+
+/** What the normalizer needs of the registry of the operator, stamped into the log so that the log is self-contained. Never a credential. */
+export interface ChargerSettings {
+  /** offset of the record in the chargers topic; the highest wins */
+  readonly configOffset: number;
+  readonly group?: null | string;
+  readonly site?: null | string;
+  readonly label?: null | string;
+  /** IANA name */
+  readonly timeZone?: null | string;
+  readonly vendorHint?: null | string;
+  readonly modelHint?: null | string;
+  readonly mapRevision?: null | number;
+  readonly topology: readonly (ConnectorMap)[];
+  readonly quirks: readonly (QuirkSwitch)[];
+}
+
+/** One connector of the topology that the operator gave (canonical-model R-TOPO). */
+export interface ConnectorMap {
+  readonly nativeConnectorId: number;
+  readonly evseId: number;
+  readonly connectorId: number;
+}
+
+/** Position of this record in an input larger than one record may be. */
+export interface FramePart {
+  /** from 1 */
+  readonly number: number;
+  readonly count: number;
+}
+
+/** A vendor quirk that an operator switched for a charger or its group. */
+export interface QuirkSwitch {
+  readonly id: string;
+  readonly enabled: boolean;
+}
+
+export type RawKind = 'FRAME_IN' | 'FRAME_OUT' | 'FRAME_NOT_SENT' | 'CONN_OPENED' | 'CONN_CLOSED' | 'CONN_REFUSED' | 'CHARGER_CONFIGURED' | 'TICK' | 'UNKNOWN';
+
+export type OcppVersion = 'V16' | 'V201' | 'V21' | 'UNKNOWN';
+
+export type Leg = 'CHARGER' | 'BACKEND' | 'UNKNOWN';
+
+export type Origin = 'BACKEND_PROXIED' | 'DISPATCHER' | 'EDGE_LOCAL' | 'UNKNOWN';
+
+/** One record of the truth: a frame in either direction, a connection event, a change of settings, or a tick. Topic frames; key encodeURIComponent(tenant)/encodeURIComponent(charger). */
+export interface RawRecord {
+  /** IN = from the charger */
+  readonly kind: RawKind;
+  /** UUIDv7, minted once by the edge */
+  readonly frameId: string;
+  readonly tenantId: string;
+  /** identity in the URL, percent-decoded, case kept */
+  readonly chargerId: string;
+  readonly connectionId?: null | string;
+  /** counts every record of the connection, CONN_* too, from 0 */
+  readonly connSeq?: null | number;
+  readonly ocppVersion: OcppVersion;
+  /** edge clock; for OUT: when it was appended */
+  readonly receivedAt: number;
+  readonly edgeNode: string;
+  /** one life of one edge process */
+  readonly incarnation: string;
+  /** keyed hash of the address of the peer */
+  readonly peer?: null | string;
+  /** verbatim text, never re-serialised */
+  readonly payload?: null | string;
+  /** instead of payload where the bytes are not UTF-8 or the frame was binary */
+  readonly payloadBytes?: null | Uint8Array;
+  /** the WebSocket frame was a binary one */
+  readonly binary: boolean;
+  readonly part?: null | FramePart;
+  readonly leg: Leg;
+  readonly backendId?: null | string;
+  /** which answerer produced an OUT answer, e.g. local/policy@1 */
+  readonly answeredBy?: null | string;
+  /** of an OUT frame */
+  readonly origin?: null | Origin;
+  readonly commandId?: null | string;
+  readonly attempt?: null | number;
+  /** why a frame was not sent, a connection closed or refused: a code of contracts */
+  readonly reason?: null | string;
+  readonly transport?: null | Transport;
+  readonly settings?: null | ChargerSettings;
+}
+
+export type Initiator = 'CHARGER' | 'EDGE' | 'BACKEND' | 'NETWORK' | 'UNKNOWN';
+
+/** What is known of a connection at its opening, closing or refusal. */
+export interface Transport {
+  /** request target as received, at most 1024 characters, no query */
+  readonly path?: null | string;
+  readonly offeredSubprotocols: readonly (string)[];
+  /** the one chosen; null if none in common */
+  readonly subprotocol?: null | string;
+  /** true if the version was assumed by configuration */
+  readonly assumedVersion: boolean;
+  readonly listener?: null | string;
+  readonly securityProfile?: null | number;
+  readonly tlsVersion?: null | string;
+  /** User-Agent and Sec-WebSocket-* only */
+  readonly headers: Readonly<Record<string, string>>;
+  /** of a refusal */
+  readonly httpStatus?: null | number;
+  readonly closeCode?: null | number;
+  readonly closeReason?: null | string;
+  readonly initiator: Initiator;
+  /** refusals counted into this record (one per peer and second) */
+  readonly count: number;
+  readonly authenticated: boolean;
+}
+
+/** What the operator says of a charger. Topic chargers, compacted, key charger. */
+export interface Charger {
+  readonly tenantId: string;
+  readonly chargerId: string;
+  readonly label?: null | string;
+  readonly site?: null | string;
+  readonly group?: null | string;
+  readonly timeZone?: null | string;
+  readonly vendorHint?: null | string;
+  readonly modelHint?: null | string;
+  /** for chargers that offer no subprotocol */
+  readonly assumeVersion?: null | OcppVersion;
+  readonly credential?: null | Credential;
+  readonly blocked: boolean;
+  readonly mapRevision?: null | number;
+  readonly topology: readonly (ConnectorMap)[];
+  readonly quirks: readonly (QuirkSwitch)[];
+  readonly updatedAt: number;
+  readonly updatedBy?: null | string;
+}
+
+export type CredentialScheme = 'SHA256' | 'SCRYPT' | 'UNKNOWN';
+
+/** How a charger proves its identity (Basic). Never the password. */
+export interface Credential {
+  /** SHA256 salted: only for generated secrets of at least 128 bits */
+  readonly scheme: CredentialScheme;
+  readonly version: number;
+  readonly salt: Uint8Array;
+  readonly hash: Uint8Array;
+  /** scrypt N */
+  readonly cost?: null | number;
+  readonly blockSize?: null | number;
+  readonly parallelization?: null | number;
+  readonly setAt: number;
+}
+
+/** What the operator says of a token. Topic tokens, compacted, key encodeURIComponent(tenant)/reference. */
+export interface Token {
+  readonly tenantId: string;
+  /** keyed reference */
+  readonly ref: string;
+  readonly keyId: string;
+  readonly status: AuthorizationStatus;
+  readonly expiresAt?: null | number;
+  readonly groupRef?: null | string;
+  readonly note?: null | string;
+  readonly updatedAt: number;
+}
+
+/** What one transaction of the normalizer did: last record of the transaction. */
+export interface LedgerBatch {
+  readonly partition: number;
+  readonly ruleSetVersion: string;
+  readonly generation: string;
+  readonly fromOffset: number;
+  readonly toOffset: number;
+  readonly logTime: number;
+  readonly events: number;
+  readonly rejected: number;
+  readonly firstEventOffset?: null | number;
+  readonly lastEventOffset?: null | number;
+  readonly firstRejectedOffset?: null | number;
+  readonly lastRejectedOffset?: null | number;
+  readonly entries: readonly (LedgerEntry)[];
+}
+
+export type LedgerOutcome = 'EVENTS' | 'IGNORED' | 'DUPLICATE' | 'REJECTED' | 'UNKNOWN';
+
+/** The one outcome of one raw record (P3). */
+export interface LedgerEntry {
+  readonly offset: number;
+  readonly outcome: LedgerOutcome;
+  /** why ignored, duplicate or rejected */
+  readonly code?: null | string;
+  readonly events: number;
+  readonly rejected: number;
+}
+
+/** A raw record from which no fact was gained, kept with its code. Topic rejected (restricted: holds the raw payload). */
+export interface Rejected {
+  /** closed union RejectCode of contracts */
+  readonly code: string;
+  readonly detail?: null | string;
+  readonly frameId: string;
+  readonly tenantId: string;
+  readonly chargerId: string;
+  readonly partition: number;
+  readonly offset: number;
+  readonly kind: RawKind;
+  readonly connectionId?: null | string;
+  readonly connSeq?: null | number;
+  readonly ocppVersion: OcppVersion;
+  readonly receivedAt: number;
+  readonly logTime: number;
+  readonly ruleSetVersion: string;
+  readonly generation: string;
+  readonly group?: null | string;
+  readonly segmentKey?: null | string;
+  readonly vendor?: null | string;
+  readonly model?: null | string;
+  readonly firmware?: null | string;
+  readonly action?: null | string;
+  readonly messageId?: null | string;
+  /** of the first finding, for grouping */
+  readonly path?: null | string;
+  readonly errors: readonly (ValidationError)[];
+  readonly payload?: null | string;
+  readonly payloadBytes?: null | Uint8Array;
+  /** the timer on which the fold threw, if it was one */
+  readonly timer?: null | string;
+  readonly stack?: null | string;
+  readonly stateHash?: null | string;
+}
+
+/** Next offset to read, per input topic. */
+export interface Positions {
+  readonly stateVersion: number;
+  readonly offsets: Readonly<Record<string, number>>;
+}
+
+/** One part of the state of a charger or a partition; the body is JSON. */
+export interface StatePart {
+  /** code that meets a higher one refuses to acquire */
+  readonly stateVersion: number;
+  readonly ruleSetVersion: string;
+  readonly body: string;
+}
+
