@@ -1,0 +1,95 @@
+import { ConfigResourceTypes } from 'kafkajs';
+import type { Admin } from 'kafkajs';
+import type { Kafka } from './create-kafka.ts';
+import { TopicMismatch } from './errors.ts';
+import { protocolType } from './sender.ts';
+import { pause } from './waiting.ts';
+
+export interface TopicSpec {
+  name: string;
+  partitions: number;
+  replicationFactor: number;
+  /** Topic settings as Kafka spells them, for example { 'cleanup.policy': 'compact' }. */
+  config: Record<string, string>;
+}
+
+export interface TopicReport {
+  created: string[];
+  /** Existing topics whose settings differ; they are left as they are. */
+  differing: { topic: string; setting: string; expected: string; actual: string }[];
+}
+
+/**
+ * Creates the topics that are missing and compares the others. Safe to repeat and to run from several processes.
+ * @throws TopicMismatch when an existing topic has another number of partitions: the keys' places would change, so nothing goes on.
+ */
+export async function ensureTopics(kafka: Kafka, specs: TopicSpec[]): Promise<TopicReport> {
+  const admin = kafka.admin();
+  await admin.connect();
+  try {
+    const existing = new Set(await admin.listTopics());
+    const missing = specs.filter(({ name }) => !existing.has(name));
+    if (missing.length > 0) await create(admin, missing);
+    await checkPartitions(admin, specs);
+    return { created: missing.map(({ name }) => name), differing: await compareSettings(admin, specs.filter(({ name }) => existing.has(name))) };
+  } finally {
+    await admin.disconnect();
+  }
+}
+
+async function create(admin: Admin, specs: TopicSpec[]): Promise<void> {
+  const topics = specs.map(({ name, partitions, replicationFactor, config }) => ({
+    topic: name,
+    numPartitions: partitions,
+    replicationFactor,
+    configEntries: Object.entries(config).map(([key, value]) => ({ name: key, value })),
+  }));
+  try {
+    await admin.createTopics({ topics, waitForLeaders: false, timeout: 15_000 });
+  } catch (error) {
+    // Somebody else created some of them meanwhile; the check that follows tells whether all are there.
+    if (!topicErrors(error).every((type) => type === 'TOPIC_ALREADY_EXISTS')) throw error;
+  }
+}
+
+/** The broker's error per topic at the bottom of kafkajs' aggregate. */
+function topicErrors(error: unknown): string[] {
+  if (error instanceof Error && 'errors' in error && Array.isArray(error.errors)) return error.errors.map(protocolType);
+  return [protocolType(error)];
+}
+
+/** Metadata of a topic that was created just now may be unknown for a while. */
+async function checkPartitions(admin: Admin, specs: TopicSpec[]): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      const { topics } = await admin.fetchTopicMetadata({ topics: specs.map(({ name }) => name) });
+      const counts = new Map(topics.map(({ name, partitions }) => [name, partitions.every(({ leader }) => leader >= 0) ? partitions.length : 0]));
+      if (specs.every(({ name }) => counts.get(name))) return refuseOtherCounts(specs, counts);
+    } catch (error) {
+      if (!['UNKNOWN_TOPIC_OR_PARTITION', 'LEADER_NOT_AVAILABLE'].includes(protocolType(error)) || attempt > 100) throw error;
+    }
+    if (attempt > 100) throw new Error(`Creating topics: after ${attempt} looks some of ${specs.map(({ name }) => name).join(', ')} have no leader. Look at the broker's log.`);
+    await pause(100);
+  }
+}
+
+function refuseOtherCounts(specs: TopicSpec[], counts: Map<string, number>): void {
+  const wrong = specs.filter(({ name, partitions }) => counts.get(name) !== partitions);
+  if (wrong.length === 0) return;
+  const list = wrong.map(({ name, partitions }) => `${name} has ${counts.get(name)} partitions, expected ${partitions}`);
+  throw new TopicMismatch(`${list.join('; ')}. A charger's place depends on the count, so it is never changed in place: configure the count that exists, or mirror the data under a new topic prefix.`);
+}
+
+async function compareSettings(admin: Admin, specs: TopicSpec[]): Promise<TopicReport['differing']> {
+  if (specs.length === 0) return [];
+  const { resources } = await admin.describeConfigs({
+    includeSynonyms: false,
+    resources: specs.map(({ name, config }) => ({ type: ConfigResourceTypes.TOPIC, name, configNames: Object.keys(config) })),
+  });
+  return specs.flatMap(({ name, config }) => {
+    const actual = new Map(resources.find(({ resourceName }) => resourceName === name)?.configEntries.map((entry) => [entry.configName, entry.configValue]));
+    return Object.entries(config)
+      .filter(([setting, expected]) => actual.get(setting) !== expected)
+      .map(([setting, expected]) => ({ topic: name, setting, expected, actual: actual.get(setting) ?? '' }));
+  });
+}

@@ -1,0 +1,25 @@
+export { createKafka } from './create-kafka.ts';
+export type { Kafka, KafkaConfig } from './create-kafka.ts';
+export type { KafkaLogger } from './logging.ts';
+export { AppendRefused, AppendTooLarge, FatalError, NotAcknowledged, TopicMismatch } from './errors.ts';
+export type { InRecord, OutRecord } from './records.ts';
+export { recordBytes } from './records.ts';
+export { DEFAULT_LIMITS } from './limits.ts';
+export type { Limits } from './limits.ts';
+
+export { ensureTopics } from './ensure-topics.ts';
+export type { TopicReport, TopicSpec } from './ensure-topics.ts';
+export { endOffsets, logBounds, startOffsets } from './offsets.ts';
+export type { Bounds } from './offsets.ts';
+
+export { openLanes } from './lanes.ts';
+export type { Appended, LaneEvent, Lanes, LanesOptions } from './lanes.ts';
+export { openProducer } from './open-producer.ts';
+export type { KafkaProducer } from './open-producer.ts';
+
+export { runExactlyOnce } from './loop/run-exactly-once.ts';
+export type { InputBatch, LoopEvent, LoopHandle, LoopInput, LoopOptions, PartitionWorker, StepContext, StepResult, TopicRecord, Written } from './loop/loop-options.ts';
+export { runRanges } from './ranges/run-ranges.ts';
+export type { OffsetRange, Range, RangeEvent, RangeOptions, RangesHandle } from './ranges/range-options.ts';
+export { tail } from './tail.ts';
+export type { Tail, TailOptions } from './tail-options.ts';
