@@ -9,10 +9,16 @@ const base = {
   modulePathIgnorePatterns: ['<rootDir>/.chargeplane/', '<rootDir>/dist/'],
 };
 
+const onServers = {
+  ...base,
+  globalSetup: '<rootDir>/infra/test/servers.global-setup.mjs',
+  globalTeardown: '<rootDir>/infra/test/servers.global-teardown.mjs',
+};
+
 export default {
   projects: [
     { ...base, displayName: 'unit', testMatch: ['<rootDir>/{apps,libs,infra}/**/*.test.ts'] },
-    { ...base, displayName: 'integration', testMatch: ['<rootDir>/{apps,libs,infra}/**/*.itest.ts'] },
-    { ...base, displayName: 'e2e', testMatch: ['<rootDir>/infra/e2e/**/*.e2e.ts'] },
+    { ...onServers, displayName: 'integration', testMatch: ['<rootDir>/{apps,libs,infra}/**/*.itest.ts'] },
+    { ...onServers, displayName: 'e2e', testMatch: ['<rootDir>/infra/e2e/**/*.e2e.ts'] },
   ],
 };

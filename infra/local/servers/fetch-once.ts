@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, open, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 
 /**
@@ -36,7 +36,7 @@ async function lock(path: string, onWait: () => void): Promise<() => Promise<voi
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
     }
     const owner = Number(await readFile(path, 'utf8').catch(() => ''));
-    if (owner > 0 && !isAlive(owner)) {
+    if (owner > 0 ? !isAlive(owner) : await isOld(path)) {
       await rm(path, { force: true });
       continue;
     }
@@ -44,6 +44,12 @@ async function lock(path: string, onWait: () => void): Promise<() => Promise<voi
     told = true;
     await new Promise((resolve) => setTimeout(resolve, 200));
   }
+}
+
+/** A lock without an owner in it is one whose process died between creating and writing it. */
+async function isOld(path: string): Promise<boolean> {
+  const created = await stat(path).catch(() => undefined);
+  return created !== undefined && Date.now() - created.mtimeMs > 5000;
 }
 
 /** Whether a process with this id exists. */

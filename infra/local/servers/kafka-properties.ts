@@ -1,0 +1,45 @@
+/** Where one broker of ours listens and writes. */
+export interface KafkaPlace {
+  port: number;
+  controllerPort: number;
+  logDir: string;
+}
+
+/**
+ * `server.properties` of a single loopback broker. Replication 1: a lost disk is lost data, which production must not have.
+ * The time-outs make it come back in seconds after a kill -9, and let group members be replaced as fast.
+ */
+export function kafkaProperties({ port, controllerPort, logDir }: KafkaPlace): string {
+  const settings: Record<string, string | number | boolean> = {
+    'process.roles': 'broker,controller',
+    'node.id': 1,
+    'controller.listener.names': 'CONTROLLER',
+    'controller.quorum.bootstrap.servers': `127.0.0.1:${controllerPort}`,
+    listeners: `PLAINTEXT://127.0.0.1:${port},CONTROLLER://127.0.0.1:${controllerPort}`,
+    'advertised.listeners': `PLAINTEXT://127.0.0.1:${port}`,
+    'inter.broker.listener.name': 'PLAINTEXT',
+    'listener.security.protocol.map': 'PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT',
+    'log.dirs': logDir,
+    'auto.create.topics.enable': false,
+    'default.replication.factor': 1,
+    'offsets.topic.replication.factor': 1,
+    'offsets.topic.num.partitions': 4,
+    'offsets.retention.minutes': 525600,
+    'transaction.state.log.replication.factor': 1,
+    'transaction.state.log.min.isr': 1,
+    'transaction.state.log.num.partitions': 4,
+    'transaction.max.timeout.ms': 60000,
+    'transaction.abort.timed.out.transaction.cleanup.interval.ms': 1000,
+    'share.coordinator.state.topic.replication.factor': 1,
+    'share.coordinator.state.topic.min.isr': 1,
+    'share.coordinator.state.topic.num.partitions': 1,
+    'message.max.bytes': 1048588,
+    'group.initial.rebalance.delay.ms': 0,
+    'group.min.session.timeout.ms': 1000,
+    'broker.session.timeout.ms': 1000,
+    'broker.heartbeat.interval.ms': 250,
+    'log.cleaner.dedupe.buffer.size': 16777216,
+    'log.cleaner.backoff.ms': 5000,
+  };
+  return Object.entries(settings).map(([key, value]) => `${key}=${value}\n`).join('');
+}

@@ -1,0 +1,70 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { startChild, whenReady, type Running } from './child.ts';
+import { createJournalTopics } from './registry-topics.ts';
+import { freePort } from './free-port.ts';
+import { javaCommand } from './java.ts';
+import { prepareServers } from './prepare.ts';
+
+export interface RegistryOptions {
+  /** Absolute. Only scratch files: what is registered lies in Kafka. */
+  dir: string;
+  /** `host:port` of the running broker that keeps the registry's journal. */
+  kafkaBootstrap: string;
+  /** A free one is taken where not given. */
+  port?: number;
+  log?: (text: string) => void;
+}
+
+export interface RunningRegistry extends Running {
+  /** Base path of the Confluent-compatible interface: `http://127.0.0.1:port/apis/ccompat/v7`. */
+  url: string;
+  port: number;
+}
+
+const READY_MS = 90_000;
+
+/** Starts a real Apicurio Registry whose journal is in Kafka, and resolves when it lists subjects. */
+export async function startRegistry(options: RegistryOptions): Promise<RunningRegistry> {
+  const { dir, kafkaBootstrap, log } = options;
+  const { registryJar } = await prepareServers(log);
+  const port = options.port ?? (await freePort());
+  const temporary = join(dir, 'tmp');
+  await mkdir(temporary, { recursive: true });
+  const topics = await createJournalTopics(kafkaBootstrap);
+
+  const settings = {
+    'java.io.tmpdir': temporary,
+    'quarkus.http.host': '127.0.0.1',
+    'quarkus.http.port': port,
+    'quarkus.log.level': 'WARN',
+    'quarkus.log.category."io.apicurio".level': 'WARN',
+    'quarkus.http.access-log.enabled': false,
+    'quarkus.banner.enabled': false,
+    'apicurio.storage.kind': 'kafkasql',
+    'apicurio.kafkasql.bootstrap.servers': kafkaBootstrap,
+    'apicurio.kafkasql.topic': topics.journal,
+    'apicurio.kafkasql.snapshots.topic': topics.snapshots,
+    'apicurio.kafkasql.consumer.poll.timeout': 200,
+    'apicurio.datasource.jdbc.initial-size': 2,
+    'apicurio.datasource.jdbc.min-size': 2,
+    'apicurio.datasource.jdbc.max-size': 10,
+  };
+  const child = await startChild({
+    name: 'Apicurio Registry',
+    command: javaCommand(),
+    args: [
+      '-Xmx192m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1',
+      ...Object.entries(settings).map(([key, value]) => `-D${key}=${value}`),
+      '-jar', registryJar,
+    ],
+    cwd: dir,
+    log,
+  });
+  const url = `http://127.0.0.1:${port}/apis/ccompat/v7`;
+  await whenReady(child, 'Apicurio Registry', READY_MS, async () => {
+    const answer = await fetch(`${url}/subjects`, { signal: AbortSignal.timeout(5000) });
+    return answer.ok && Array.isArray(await answer.json());
+  });
+  return { url, port, pid: child.pid, exited: child.exited, stop: child.stop };
+}
