@@ -30,7 +30,7 @@ const READY_MS = 60_000;
 /** Starts a real single-node Apache Kafka (KRaft) and resolves when it answers requests. */
 export async function startKafka(options: KafkaOptions): Promise<RunningKafka> {
   const { dir, log } = options;
-  const { kafkaLibs } = await prepareServers(log);
+  const { kafkaLibs } = await prepareServers((message) => log?.(`${message}\n`));
   const [first = 0, second = 0] = await freePorts(2);
   const port = options.port ?? first;
   const controllerPort = options.controllerPort ?? second;

@@ -27,7 +27,7 @@ const READY_MS = 90_000;
 /** Starts a real Apicurio Registry whose journal is in Kafka, and resolves when it lists subjects. */
 export async function startRegistry(options: RegistryOptions): Promise<RunningRegistry> {
   const { dir, kafkaBootstrap, log } = options;
-  const { registryJar } = await prepareServers(log);
+  const { registryJar } = await prepareServers((message) => log?.(`${message}\n`));
   const port = options.port ?? (await freePort());
   const temporary = join(dir, 'tmp');
   await mkdir(temporary, { recursive: true });

@@ -1,4 +1,4 @@
-import { ConfigResourceTypes } from 'kafkajs';
+import kafkajs from 'kafkajs';
 import type { Admin } from 'kafkajs';
 import type { Kafka } from './create-kafka.ts';
 import { TopicMismatch } from './errors.ts';
@@ -84,7 +84,7 @@ async function compareSettings(admin: Admin, specs: TopicSpec[]): Promise<TopicR
   if (specs.length === 0) return [];
   const { resources } = await admin.describeConfigs({
     includeSynonyms: false,
-    resources: specs.map(({ name, config }) => ({ type: ConfigResourceTypes.TOPIC, name, configNames: Object.keys(config) })),
+    resources: specs.map(({ name, config }) => ({ type: kafkajs.ConfigResourceTypes.TOPIC, name, configNames: Object.keys(config) })),
   });
   return specs.flatMap(({ name, config }) => {
     const actual = new Map(resources.find(({ resourceName }) => resourceName === name)?.configEntries.map((entry) => [entry.configName, entry.configValue]));
