@@ -1,0 +1,50 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseFrame } from '@chargeplane/ocpp';
+import type { OcppVersion } from '@chargeplane/ocpp';
+import { mendInbound, PACKS, textRepairs } from './index.ts';
+import type { Device, Switches } from './index.ts';
+
+interface Golden {
+  case: string;
+  source: string;
+  version: OcppVersion;
+  device: Device;
+  switches?: Switches;
+  frame: string;
+  expect: { quirks: { id: string; effect: string; path: string; before: string | null }[]; payload: Record<string, unknown> };
+}
+
+const dir = join(import.meta.dirname, 'packs');
+const goldens = readdirSync(dir).filter((f) => f.endsWith('.golden.json')).sort()
+  .flatMap((file) => (JSON.parse(readFileSync(join(dir, file), 'utf8')) as Golden[]).map((golden) => ({ file, golden })));
+
+function at(payload: unknown, pointer: string): unknown {
+  return pointer.slice(1).split('/').reduce<unknown>((v, step) => (typeof v === 'object' && v !== null ? (v as Record<string, unknown>)[step] : undefined), payload) ?? null;
+}
+
+function play(golden: Golden) {
+  const switches = golden.switches ?? {};
+  const repairs = textRepairs(PACKS, golden.device, switches);
+  const frame = parseFrame(golden.frame, golden.version, { repairs: repairs.map((r) => r.repair) });
+  if (frame.type !== 'CALL') throw new Error(`${golden.case} is no CALL but ${frame.type}`);
+  const textQuirks = frame.repairs.flatMap((r) => {
+    const fix = repairs.find((f) => f.repair === r.id);
+    return fix ? [{ id: fix.id, effect: 'REPAIRED', path: r.path, before: r.before }] : [];
+  });
+  const mended = mendInbound(PACKS, frame.action, frame.payload, golden.device, switches);
+  return { payload: mended.payload, quirks: [...textQuirks, ...mended.quirks.map(({ id, effect, path, before }) => ({ id, effect, path, before: before ?? null }))] };
+}
+
+test.each(goldens.map((g) => [g.file, g.golden.case, g.golden] as const))('%s %s', (_file, _case, golden) => {
+  const played = play(golden);
+  expect(played.quirks).toEqual(golden.expect.quirks);
+  for (const [pointer, value] of Object.entries(golden.expect.payload)) expect({ [pointer]: at(played.payload, pointer) }).toEqual({ [pointer]: value });
+});
+
+test('every pack has its golden cases, each with a source, and every fix fires in one of them', () => {
+  const fired = new Set(goldens.flatMap(({ golden }) => golden.expect.quirks.map((q) => q.id)));
+  const silent = PACKS.flatMap((p) => p.inbound.map((f) => `${p.id}/${f.id}`)).filter((id) => !fired.has(id));
+  expect(silent).toEqual([]);
+  expect(goldens.filter(({ golden }) => !golden.source)).toEqual([]);
+});
