@@ -13,7 +13,14 @@ export function recordsSource(schemas: Avro[]): string {
   const out = ['// Generated from schemas/avro by npm run generate. Do not edit.', ''];
   const seen = new Set<string>();
   for (const schema of schemas) declare(schema, '', out, seen);
+  const names = schemas.map(fullNameOf).filter((name) => name !== undefined);
+  out.push('/** Every record that is a file of its own, by its full Avro name. */');
+  out.push('export interface RecordByName {', ...names.map((name) => `  '${name}': ${shortName(name)};`), '}', '');
   return out.join('\n') + '\n';
+}
+
+function fullNameOf(schema: Avro): string | undefined {
+  return typeof schema === 'object' && !Array.isArray(schema) && schema.type === 'record' ? `${schema.namespace}.${schema.name}` : undefined;
 }
 
 function shortName(name: string): string {

@@ -1,0 +1,155 @@
+import avsc from 'avsc';
+import type { types as AvscTypes } from 'avsc';
+import type { AvroSchema } from './avro-schema.ts';
+
+const { types } = avsc;
+
+/** avsc's reader over a buffer; it reads zeros beyond the end and tells only afterwards. */
+interface Tap {
+  buf: Buffer;
+  pos: number;
+  readLong(): number;
+  readInt(): number;
+  readString(): string;
+  skipLong(): void;
+  skipString(): void;
+  writeBytes(bytes: Buffer): void;
+}
+interface Item {
+  _read(tap: Tap): unknown;
+  _skip(tap: Tap): void;
+}
+
+/** Items of arrays and maps that the record being read may still have. Reading is synchronous, so one count is enough. */
+let itemsLeft = 0;
+
+/** Called before a record is read: every item of a sane record takes at least a byte, so a count above that is an attack or damage. */
+export function allowItems(count: number): void {
+  itemsLeft = count;
+}
+
+/** Items in the next block (0: the end), refused before anything is allocated or looped over. */
+function blockCount(tap: Tap): number {
+  let count = tap.readLong();
+  if (count < 0) {
+    count = -count;
+    tap.skipLong();
+  }
+  itemsLeft -= count;
+  if (itemsLeft < 0) throw new Error('more items than bytes');
+  return count;
+}
+
+/** Skips blocks; one that names its size is jumped over, never backwards. */
+function skipBlocks(tap: Tap, skipItem: () => void): void {
+  for (let count = tap.readLong(); count !== 0; count = tap.readLong()) {
+    if (count < 0) {
+      const size = tap.readLong();
+      if (!(size >= 0 && size <= tap.buf.length - tap.pos)) throw new Error('impossible block size');
+      tap.pos += size;
+      continue;
+    }
+    itemsLeft -= count;
+    if (!(itemsLeft >= 0)) throw new Error('more items than bytes');
+    while (count-- > 0) skipItem();
+  }
+}
+
+class GuardedArray extends types.ArrayType {
+  // `this` is the type, or a resolver of avsc that borrows the method.
+  _read(this: { itemsType: unknown }, tap: Tap): unknown[] {
+    const items = this.itemsType as Item;
+    const value: unknown[] = [];
+    for (let count = blockCount(tap); count > 0; count = blockCount(tap)) {
+      while (count-- > 0) value.push(items._read(tap));
+    }
+    return value;
+  }
+  _skip(tap: Tap): void {
+    const items = this.itemsType as unknown as Item;
+    skipBlocks(tap, () => items._skip(tap));
+  }
+}
+
+class GuardedMap extends types.MapType {
+  _read(this: { valuesType: unknown }, tap: Tap): Record<string, unknown> {
+    const values = this.valuesType as Item;
+    const value: Record<string, unknown> = {};
+    for (let count = blockCount(tap); count > 0; count = blockCount(tap)) {
+      while (count-- > 0) {
+        const key = tap.readString();
+        const item = values._read(tap);
+        if (key === '__proto__') Object.defineProperty(value, key, { value: item, enumerable: true, configurable: true, writable: true });
+        else value[key] = item;
+      }
+    }
+    return value;
+  }
+  _skip(tap: Tap): void {
+    const values = this.valuesType as Item;
+    skipBlocks(tap, () => {
+      tap.skipString();
+      values._skip(tap);
+    });
+  }
+}
+
+class GuardedInt extends types.IntType {
+  _read(tap: Tap): number {
+    const value = tap.readInt();
+    if (value !== (value | 0)) throw new Error('an int beyond 32 bits');
+    return value;
+  }
+}
+
+const asBuffer = (value: Uint8Array): Buffer => (Buffer.isBuffer(value) ? value : Buffer.from(value.buffer, value.byteOffset, value.byteLength));
+
+/** Takes any Uint8Array, because pure libraries know no Buffer. */
+class AnyBytes extends types.BytesType {
+  _check(value: unknown, _flags?: unknown, hook?: (value: unknown, type: unknown) => void): boolean {
+    if (value instanceof Uint8Array) return true;
+    hook?.(value, this);
+    return false;
+  }
+  _write(tap: Tap, value: unknown): void {
+    if (!(value instanceof Uint8Array)) throw new Error('invalid "bytes"');
+    tap.writeBytes(asBuffer(value));
+  }
+}
+
+type UnionMethods = { _getIndex(value: unknown): number | undefined };
+
+/** Unions are unwrapped: the value stands for itself. */
+class Union extends types.UnwrappedUnionType {
+  _getIndex(value: unknown): number | undefined {
+    const known = value instanceof Uint8Array ? asBuffer(value) : value;
+    return (types.UnwrappedUnionType.prototype as unknown as UnionMethods)._getIndex.call(this, known);
+  }
+}
+
+export type AvroType = InstanceType<typeof avsc.Type>;
+export type RecordType = AvscTypes.RecordType;
+
+function guarded(schema: unknown, opts: object): AvroType | undefined {
+  if (schema === 'int') return new GuardedInt();
+  if (schema === 'bytes') return new AnyBytes();
+  if (Array.isArray(schema)) return new Union(schema, opts);
+  if (typeof schema !== 'object' || schema === null || !('type' in schema)) return undefined;
+  switch (schema.type) {
+    case 'int': return new GuardedInt();
+    case 'bytes': return new AnyBytes();
+    case 'array': return new GuardedArray(schema as never, opts);
+    case 'map': return new GuardedMap(schema as never, opts);
+    default: return undefined;
+  }
+}
+
+/**
+ * The avsc type of a record. Long is a number (what a double cannot hold exactly is refused both ways), timestamps are their milliseconds.
+ * @throws where the schema is no record or cannot be represented so.
+ */
+export function recordType(schema: AvroSchema): RecordType {
+  const type = avsc.Type.forSchema(schema as never, { wrapUnions: 'never', omitRecordMethods: true, typeHook: guarded as never });
+  if (type.typeName !== 'record') throw new Error(`the schema is of type ${type.typeName}, not a record`);
+  return type as RecordType;
+}

@@ -1,0 +1,13 @@
+export { breakingChanges } from './breaking-changes.ts';
+export type { Codec } from './codec.ts';
+export { DECODE_ERRORS, isDecodeFailure } from './decoded.ts';
+export type { Decoded, DecodedRecord, DecodeError, DecodeFailure, RecordName } from './decoded.ts';
+export { loadSchemas } from './load-schemas.ts';
+export type { CatalogEntry, SchemaCatalog } from './load-schemas.ts';
+export { offlineCodec } from './offline-codec.ts';
+export { openCodec, SchemasNotDeployed } from './open-codec.ts';
+export type { CodecOptions } from './open-codec.ts';
+export { IncompatibleSchema, registerAll } from './register-all.ts';
+export type { RegisteredSchema, RegisterOptions } from './register-all.ts';
+export { RegistryAway, RegistryRefused } from './registry-client.ts';
+export { subjectOf } from './subject.ts';

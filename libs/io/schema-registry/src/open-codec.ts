@@ -1,0 +1,67 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { TOPICS } from '@chargeplane/contracts';
+import type { TopicName } from '@chargeplane/contracts';
+import { createCodec } from './create-codec.ts';
+import type { Codec } from './codec.ts';
+import { forEachOf } from './for-each-of.ts';
+import { loadSchemas } from './load-schemas.ts';
+import { RegistryAway, registryClient } from './registry-client.ts';
+import { subjectOf } from './subject.ts';
+import { Writers } from './writers.ts';
+
+export interface CodecOptions {
+  /** Base path of the Confluent-compatible interface, e.g. http://127.0.0.1:8081/apis/ccompat/v7 */
+  registryUrl: string;
+  topicPrefix: string;
+  /** Those that are read or written. */
+  topics: readonly TopicName[];
+  /** How long to wait for a registry that is away. Default 60 000 ms. */
+  waitMs?: number;
+  /** Called before each new try. */
+  onWait?(error: RegistryAway): void;
+}
+
+/** Schemas that this version writes with are not registered yet. */
+export class SchemasNotDeployed extends Error {
+  override readonly name = 'SchemasNotDeployed';
+}
+
+/**
+ * Looks up the ids of our current schemas and answers with a codec for the topics.
+ * @throws SchemasNotDeployed where one is not registered.
+ * @throws RegistryAway where the registry does not answer in time.
+ */
+export async function openCodec(options: CodecOptions): Promise<Codec> {
+  const { registryUrl, topicPrefix, topics, waitMs = 60_000, onWait } = options;
+  const client = registryClient(registryUrl);
+  const catalog = loadSchemas();
+  const ids = new Map<TopicName, Map<string, number>>();
+  const missing: string[] = [];
+  const wanted = topics.flatMap((topic) => TOPICS[topic].records.map((fullName) => ({ topic, fullName })));
+  for (const topic of topics) ids.set(topic, new Map());
+
+  const deadline = Date.now() + waitMs;
+  await forEachOf(wanted, 8, async ({ topic, fullName }) => {
+    const subject = subjectOf(topicPrefix, topic, fullName);
+    const id = await whenThere(() => client.findId(subject, catalog.get(fullName).canonical), deadline, onWait);
+    if (id === null) missing.push(subject);
+    else ids.get(topic)?.set(fullName, id);
+  });
+  if (missing.length > 0) {
+    const some = missing.slice(0, 3).join(', ') + (missing.length > 3 ? ', …' : '');
+    throw new SchemasNotDeployed(`${missing.length} schemas of this version are not registered at ${client.url} (${some}): run npm run deploy with the same CHARGEPLANE_REGISTRY and CHARGEPLANE_TOPIC_PREFIX`);
+  }
+  return createCodec(catalog, ids, new Writers((schemaId) => client.schemaById(schemaId)));
+}
+
+async function whenThere<T>(ask: () => Promise<T>, deadline: number, onWait?: (error: RegistryAway) => void): Promise<T> {
+  for (let pause = 200; ; pause = Math.min(pause * 1.5, 3_000)) {
+    try {
+      return await ask();
+    } catch (error) {
+      if (!(error instanceof RegistryAway) || Date.now() + pause > deadline) throw error;
+      onWait?.(error);
+      await sleep(pause);
+    }
+  }
+}
