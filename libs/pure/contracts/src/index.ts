@@ -1,4 +1,5 @@
 export * from './commands.ts';
+export * from './configuration-keys.ts';
 export * from './events.ts';
 export * from './ids.ts';
 export * from './keys.ts';
