@@ -97,9 +97,9 @@ function killGroup(pid: number, signal: NodeJS.Signals): void {
 
 /**
  * Waits until `probe` resolves to true, asking every 50 ms.
- * @throws when the process ends first or the time is over (then it is ended); the message holds its last lines.
+ * @throws when the process ends first, when the time is over or when `signal` says so (then it is ended); the message holds its last lines.
  */
-export async function whenReady(child: Child, name: string, timeoutMs: number, probe: () => Promise<boolean>): Promise<void> {
+export async function whenReady(child: Child, name: string, timeoutMs: number, probe: () => Promise<boolean>, signal?: AbortSignal): Promise<void> {
   let ended: Exit | undefined;
   void child.exited.then((exit) => (ended = exit));
   const deadline = Date.now() + timeoutMs;
@@ -107,6 +107,10 @@ export async function whenReady(child: Child, name: string, timeoutMs: number, p
     if (await probe().catch(() => false)) return;
     if (ended !== undefined) {
       throw new Error(`${name} ended (${ended.signal ?? `exit code ${ended.code}`}) before it was ready. Its last lines:\n${child.tail()}`);
+    }
+    if (signal?.aborted === true) {
+      await child.stop();
+      throw new Error(`${name} was stopped before it was ready.`);
     }
     if (Date.now() > deadline) {
       await child.stop();

@@ -11,6 +11,10 @@ export interface ClickHouseOptions {
   /** HTTP port; a free one is taken where not given. */
   port?: number;
   log?: (text: string) => void;
+  /** Ends it while it is starting. */
+  signal?: AbortSignal;
+  /** Milliseconds from the request to stop to SIGKILL. */
+  graceMs?: number;
 }
 
 export interface RunningClickHouse extends Running {
@@ -22,7 +26,7 @@ export interface RunningClickHouse extends Running {
 const READY_MS = 60_000;
 
 /** Starts a real ClickHouse engine behind its own HTTP interface and resolves when it answers a ping. */
-export async function startClickHouse({ dir, port: wanted, log }: ClickHouseOptions): Promise<RunningClickHouse> {
+export async function startClickHouse({ dir, port: wanted, log, signal, graceMs = 3000 }: ClickHouseOptions): Promise<RunningClickHouse> {
   const port = wanted ?? (await freePort());
   const data = join(dir, 'data');
   const config = join(dir, 'config.xml');
@@ -37,9 +41,11 @@ export async function startClickHouse({ dir, port: wanted, log }: ClickHouseOpti
     args: [fileURLToPath(new URL('./clickhouse-server.mjs', import.meta.url)), config, data, String(port)],
     cwd: dir,
     log,
+    // It waits for open idle connections; what it has acknowledged survives a kill -9.
     stopBy: 'end-of-input',
+    graceMs,
   });
   const url = `http://127.0.0.1:${port}`;
-  await whenReady(child, 'ClickHouse', READY_MS, async () => (await fetch(`${url}/ping`, { signal: AbortSignal.timeout(5000) })).ok);
+  await whenReady(child, 'ClickHouse', READY_MS, async () => (await fetch(`${url}/ping`, { headers: { connection: 'close' }, signal: AbortSignal.timeout(5000) })).ok, signal);
   return { url, port, pid: child.pid, exited: child.exited, stop: child.stop };
 }

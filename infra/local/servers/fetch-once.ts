@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, mkdtemp, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 
 /**
@@ -12,6 +12,9 @@ export async function fetchOnce(target: string, onWait: () => void, fill: (dir: 
   const unlock = await lock(`${target}.lock`, onWait);
   try {
     if (existsSync(target)) return;
+    for (const name of await readdir(dirname(target))) {
+      if (name.startsWith(`.${basename(target)}-`)) await rm(join(dirname(target), name), { recursive: true, force: true });
+    }
     const temporary = await mkdtemp(join(dirname(target), `.${basename(target)}-`));
     try {
       await fill(temporary);

@@ -16,6 +16,10 @@ export interface KafkaOptions {
   port?: number;
   controllerPort?: number;
   log?: (text: string) => void;
+  /** Ends it while it is starting. */
+  signal?: AbortSignal;
+  /** Milliseconds from the request to stop to SIGKILL. */
+  graceMs?: number;
 }
 
 export interface RunningKafka extends Running {
@@ -29,7 +33,7 @@ const READY_MS = 60_000;
 
 /** Starts a real single-node Apache Kafka (KRaft) and resolves when it answers requests. */
 export async function startKafka(options: KafkaOptions): Promise<RunningKafka> {
-  const { dir, log } = options;
+  const { dir, log, signal, graceMs } = options;
   const { kafkaLibs } = await prepareServers((message) => log?.(`${message}\n`));
   const [first = 0, second = 0] = await freePorts(2);
   const port = options.port ?? first;
@@ -42,8 +46,8 @@ export async function startKafka(options: KafkaOptions): Promise<RunningKafka> {
 
   const properties = join(dir, 'server.properties');
   await writeFile(properties, kafkaProperties({ port, controllerPort, logDir }));
-  const child = await startChild({ name: 'Kafka', command: javaCommand(), args: [...java, 'kafka.Kafka', properties], cwd: dir, log });
-  await whenReady(child, 'Kafka', READY_MS, () => answersApiVersions(port));
+  const child = await startChild({ name: 'Kafka', command: javaCommand(), args: [...java, 'kafka.Kafka', properties], cwd: dir, log, graceMs });
+  await whenReady(child, 'Kafka', READY_MS, () => answersApiVersions(port), signal);
   return { bootstrap: `127.0.0.1:${port}`, port, controllerPort, pid: child.pid, exited: child.exited, stop: child.stop };
 }
 

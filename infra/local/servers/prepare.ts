@@ -1,10 +1,10 @@
-import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { fileURLToPath } from 'node:url';
+import { startChild } from './child.ts';
 import { fetchOnce } from './fetch-once.ts';
 import { cacheDir } from './places.ts';
 
@@ -89,19 +89,13 @@ async function folderBytes(dir: string): Promise<number> {
 
 const maven = (args: string[]): Promise<void> => run('mvn', ['-B', '-q', '-ntp', ...args], 'fetch with Maven');
 
-function run(command: string, args: string[], what: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'] });
-    let output = '';
-    const collect = (text: Buffer): void => void (output = (output + text.toString()).slice(-2000));
-    child.stdout.on('data', collect);
-    child.stderr.on('data', collect);
-    child.once('error', (cause) => reject(new Error(`Cannot ${what}: ${command} does not start (${cause.message}). Is it installed?`, { cause })));
-    child.once('close', (code) => {
-      if (code === 0) resolve();
-      else reject(new Error(`Cannot ${what}: ${command} ended with ${code}. Check the network and Maven's settings, then try again. It wrote:\n${output}`));
-    });
+async function run(command: string, args: string[], what: string): Promise<void> {
+  const child = await startChild({ name: command, command, args, cwd: cacheDir }).catch((cause: unknown) => {
+    throw new Error(`Cannot ${what}: ${command} does not start. Is it installed?`, { cause });
   });
+  const { code, signal } = await child.exited;
+  if (code === 0) return;
+  throw new Error(`Cannot ${what}: ${command} ended with ${signal ?? code}. Check the network and Maven's settings, then try again. It wrote:\n${child.tail()}`);
 }
 
 async function checkSum(path: string, name: string): Promise<void> {

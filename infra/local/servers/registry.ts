@@ -1,10 +1,10 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { startChild, whenReady, type Running } from './child.ts';
-import { createJournalTopics } from './registry-topics.ts';
 import { freePort } from './free-port.ts';
 import { javaCommand } from './java.ts';
 import { prepareServers } from './prepare.ts';
+import { createJournalTopics } from './registry-topics.ts';
 
 export interface RegistryOptions {
   /** Absolute. Only scratch files: what is registered lies in Kafka. */
@@ -14,6 +14,10 @@ export interface RegistryOptions {
   /** A free one is taken where not given. */
   port?: number;
   log?: (text: string) => void;
+  /** Ends it while it is starting. */
+  signal?: AbortSignal;
+  /** Milliseconds from the request to stop to SIGKILL. */
+  graceMs?: number;
 }
 
 export interface RunningRegistry extends Running {
@@ -26,7 +30,7 @@ const READY_MS = 90_000;
 
 /** Starts a real Apicurio Registry whose journal is in Kafka, and resolves when it lists subjects. */
 export async function startRegistry(options: RegistryOptions): Promise<RunningRegistry> {
-  const { dir, kafkaBootstrap, log } = options;
+  const { dir, kafkaBootstrap, log, signal, graceMs } = options;
   const { registryJar } = await prepareServers((message) => log?.(`${message}\n`));
   const port = options.port ?? (await freePort());
   const temporary = join(dir, 'tmp');
@@ -60,11 +64,12 @@ export async function startRegistry(options: RegistryOptions): Promise<RunningRe
     ],
     cwd: dir,
     log,
+    graceMs,
   });
   const url = `http://127.0.0.1:${port}/apis/ccompat/v7`;
   await whenReady(child, 'Apicurio Registry', READY_MS, async () => {
     const answer = await fetch(`${url}/subjects`, { signal: AbortSignal.timeout(5000) });
     return answer.ok && Array.isArray(await answer.json());
-  });
+  }, signal);
   return { url, port, pid: child.pid, exited: child.exited, stop: child.stop };
 }
