@@ -1,5 +1,6 @@
 export * from './commands.ts';
 export * from './configuration-keys.ts';
+export * from './credential.ts';
 export * from './events.ts';
 export * from './ids.ts';
 export * from './keys.ts';

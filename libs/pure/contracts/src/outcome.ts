@@ -65,6 +65,23 @@ export const REFUSE_CODES = {
 } as const;
 export type RefuseCode = keyof typeof REFUSE_CODES;
 
+/** Why a connection ended (reason of CONN_CLOSED). */
+export const CLOSE_CODES = {
+  PEER_CLOSED: 'the charger closed it',
+  PEER_LOST: 'the socket broke without a closing handshake',
+  PROTOCOL_ERROR: 'the charger broke the WebSocket protocol (1002, 1007, 1008)',
+  FRAME_TOO_LARGE: 'a frame was larger than the listener takes (1009); its bytes were not kept',
+  NOT_READING: 'the charger does not read what is sent to it',
+  IDLE_TIMEOUT: 'nothing was heard for longer than the idle time-out',
+  REPLACED: 'a newer connection of the same charger took over',
+  KAFKA_AWAY: 'Kafka did not acknowledge within the deadline (1013)',
+  NOT_UPGRADED: 'it ended, or became impossible, between CONN_OPENED and the answer to the handshake',
+  BLOCKED: 'the operator blocked the charger',
+  COMMANDED: 'a record of downlink asked for it',
+  EDGE_STOPPING: 'the edge stops (1001)',
+} as const;
+export type CloseCode = keyof typeof CLOSE_CODES;
+
 /** Why an outbound frame was not written to the socket (reason of FRAME_NOT_SENT). */
 export const NOT_SENT_CODES = {
   SOCKET_CLOSED: 'the connection ended before the frame could be written',
