@@ -1,0 +1,140 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Link } from '../link.ts';
+import type { Answer } from '../link.ts';
+import type { Journal } from '../journal.ts';
+import type { ChargerSpec } from '../fleet.ts';
+import { Seeded } from '../seeded.ts';
+
+export interface ChargerOptions {
+  readonly endpoint: string;
+  readonly journal: Journal;
+  readonly password?: string;
+  /** Factor on every pause of a charger's life; 0 makes it as fast as its answers. */
+  readonly tempo: number;
+  readonly answerTimeoutMs: number;
+}
+
+/** Pauses of a charger's life at tempo 1, in milliseconds. */
+const RECONNECT_FIRST_MS = 500;
+const RECONNECT_LAST_MS = 10_000;
+const LATE_ANSWER_MS = 4_000;
+
+/** What all versions have in common: power, connection, queue of what must arrive, lies, temper. */
+export abstract class Charger {
+  readonly spec: ChargerSpec;
+  readonly link: Link;
+  /** CALLs that ended in a CALLERROR: our own parts must cause none. */
+  callErrors = 0;
+  protected readonly random: Seeded;
+  protected readonly options: ChargerOptions;
+  protected session = 0;
+  private poweredAt = Date.now();
+  private booted = false;
+  private stopped = false;
+  private rebooting = false;
+
+  constructor(spec: ChargerSpec, options: ChargerOptions) {
+    this.spec = spec;
+    this.options = options;
+    this.random = new Seeded(spec.seed);
+    this.link = new Link({ ...options, identity: spec.identity, subprotocol: spec.profile.version });
+    this.link.onCall = (messageId, action, payload) => void this.answer(messageId, action, payload);
+  }
+
+  protected abstract boot(): Promise<void>;
+  protected abstract heartbeat(): Promise<unknown>;
+  /** One transaction from plugging in to leaving. */
+  protected abstract charge(connectorId: number, token: string): Promise<void>;
+  /** The answer to a CALL of the central system, and what the charger then does. */
+  protected abstract react(action: string, payload: Record<string, unknown>): { reply: Record<string, unknown>; then?: () => Promise<void> };
+
+  /** Lives until `stop`: connects, boots, charges cars, and comes back after every loss of the connection. */
+  async run(): Promise<void> {
+    void this.beat();
+    while (!this.stopped) {
+      await this.online();
+      await this.pause(this.random.between(2_000, 8_000));
+      if (!this.stopped) await this.charge(this.random.between(1, this.spec.profile.connectors), `04${this.random.hex(12)}`.toUpperCase());
+    }
+  }
+
+  async stop(): Promise<void> {
+    this.stopped = true;
+    this.link.close();
+  }
+
+  /** Connected and booted; tries for ever, with back-off. */
+  protected async online(): Promise<void> {
+    for (let wait = RECONNECT_FIRST_MS; !this.stopped && !this.link.open; wait = Math.min(wait * 2, RECONNECT_LAST_MS)) {
+      if (!this.rebooting && (await this.link.connect())) break;
+      await sleep(wait * (0.5 + this.random.next()));
+    }
+    if (this.booted || this.stopped) return;
+    this.booted = true;
+    await this.boot();
+  }
+
+  /** Must arrive: sent again, after a reconnect if need be, until it is answered. */
+  protected async deliver(action: string, payload: Record<string, unknown>): Promise<Answer> {
+    for (;;) {
+      await this.online();
+      const answer = await this.tell(action, payload);
+      if (answer.type !== 'LOST' || this.stopped) return answer;
+    }
+  }
+
+  /** Sent once; lost if it is lost. */
+  protected async tell(action: string, payload: Record<string, unknown>): Promise<Answer> {
+    const { lies } = this.spec.profile;
+    const facts = { uptimeMs: Date.now() - this.poweredAt, session: this.session };
+    const told = lies.reduce((p, lie) => lie.change?.(action, p, facts) ?? p, payload);
+    const id = this.nextId();
+    const text = lies.reduce((t, lie) => lie.changeText?.(action, t) ?? t, JSON.stringify([2, id, action, told]));
+    const answer = await this.link.call(id, action, told, text);
+    if (answer.type === 'CALLERROR') this.callErrors++;
+    for (const lie of lies) {
+      const shadow = lie.shadow?.(action, payload);
+      if (shadow) await this.link.call(this.nextId(), shadow.action, shadow.payload);
+    }
+    return answer;
+  }
+
+  protected async pause(ms: number): Promise<void> {
+    if (this.options.tempo > 0 && !this.stopped) await sleep(ms * this.options.tempo);
+  }
+
+  protected now(): string {
+    return new Date().toISOString();
+  }
+
+  /** Reset: the connection ends, and the charger comes back with a boot. */
+  protected async reboot(): Promise<void> {
+    this.rebooting = true;
+    this.booted = false;
+    this.poweredAt = Date.now();
+    this.link.close();
+    await this.pause(3_000);
+    this.rebooting = false;
+    await this.online();
+  }
+
+  private nextId(): string {
+    return `${this.random.hex(8)}-${this.random.hex(4)}-4${this.random.hex(3)}-a${this.random.hex(3)}-${this.random.hex(12)}`;
+  }
+
+  private async beat(): Promise<void> {
+    while (!this.stopped) {
+      await sleep(10_000 * (this.options.tempo || 1));
+      if (this.link.open) await this.heartbeat();
+    }
+  }
+
+  private async answer(messageId: string, action: string, payload: Record<string, unknown>): Promise<void> {
+    const { temper } = this.spec.profile;
+    if (temper === 'ignores') return;
+    const { reply, then } = temper === 'rejects' ? { reply: { status: 'Rejected' }, then: undefined } : this.react(action, payload);
+    if (temper === 'late') await sleep(LATE_ANSWER_MS * (this.options.tempo || 1));
+    this.link.send(JSON.stringify([3, messageId, reply]));
+    await then?.();
+  }
+}

@@ -1,0 +1,10 @@
+export { ChargerV16 } from './chargers/v16.ts';
+export { ChargerV2 } from './chargers/v2.ts';
+export { fleet, PROFILES } from './fleet.ts';
+export type { ChargerSpec } from './fleet.ts';
+export { playHistory, readHistory, shiftTimes } from './history.ts';
+export type { History } from './history.ts';
+export { Journal } from './journal.ts';
+export { Link } from './link.ts';
+export type { Answer } from './link.ts';
+export { percentile } from './percentile.ts';
