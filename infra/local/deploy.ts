@@ -1,0 +1,36 @@
+import { DEFAULT_PARTITIONS, TOPICS, topicConfig } from '@chargeplane/contracts';
+import { createKafka, ensureTopics } from '@chargeplane/kafka';
+import { registerAll } from '@chargeplane/schema-registry';
+
+export interface DeployOptions {
+  kafka: string;
+  registry: string;
+  clickhouse: string;
+  topicPrefix: string;
+  partitions?: number;
+  /** 3 in production. */
+  replicationFactor: number;
+  database: string;
+}
+
+export interface Deployed {
+  topicsCreated: number;
+  schemasAdded: number;
+  migrationsApplied: number;
+}
+
+/** Creates the topics, subjects and tables that are missing. Safe to repeat; what exists is compared and left as it is. */
+export async function deploy(options: DeployOptions): Promise<Deployed> {
+  const { kafka, registry, topicPrefix, partitions = DEFAULT_PARTITIONS, replicationFactor } = options;
+  const specs = Object.values(TOPICS).map((topic) => ({
+    name: `${topicPrefix}${topic.name}`,
+    partitions,
+    replicationFactor,
+    config: topicConfig(topic),
+  }));
+  const [topics, schemas] = await Promise.all([
+    ensureTopics(createKafka({ brokers: kafka.split(','), clientId: 'chargeplane-deploy' }), specs),
+    registerAll({ registryUrl: registry, topicPrefix }),
+  ]);
+  return { topicsCreated: topics.created.length, schemasAdded: schemas.filter(({ added }) => added).length, migrationsApplied: 0 };
+}

@@ -1,0 +1,25 @@
+import type { StartOptions } from './options.ts';
+import type { Ports } from './ports.ts';
+import { ANALYST_USER, DATABASE } from './servers/clickhouse-config.ts';
+
+/** What a person can do now: connect a charger, ask in SQL, send a command. */
+export function guide(ports: Ports, options: StartOptions): string {
+  const query = (sql: string): string =>
+    `  curl -s 'http://127.0.0.1:${ports.clickhouse}/?user=${ANALYST_USER.name}&password=${ANALYST_USER.password}' --data-binary "${sql} FORMAT PrettyCompact"`;
+  const charger = options.simulator ? 'sim/SIM-0001' : 'main/CHARGER';
+  return [
+    'Connect a charger',
+    `  ws://${options.host}:${ports.edge}/ocpp/CHARGER   (OCPP 1.6, 2.0.1, 2.1; any identity and password is accepted here)`,
+    '',
+    `Ask in SQL   http://127.0.0.1:${ports.clickhouse}   user ${ANALYST_USER.name}, password ${ANALYST_USER.password}, database ${DATABASE}`,
+    query(`SELECT tenant, charger, vendor, model, firmware, lastSeen FROM ${DATABASE}.chargers ORDER BY lastSeen DESC LIMIT 10`),
+    query(`SELECT charger, connector, state, kwh, startedAt FROM ${DATABASE}.sessions ORDER BY startedAt DESC LIMIT 10`),
+    query(`SELECT * FROM ${DATABASE}.accounting`),
+    '',
+    'Send a command',
+    `  npx chargeplane send message.trigger ${charger} --help`,
+    '',
+    'Logs are in .chargeplane/logs, addresses and process ids in .chargeplane/endpoints.json. Ctrl-C stops everything.',
+    '',
+  ].join('\n');
+}
