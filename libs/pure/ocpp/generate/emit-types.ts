@@ -2,7 +2,7 @@ import { compile } from 'json-schema-to-typescript';
 import type { SchemaEntry, VersionSchemas } from './schema-sources.ts';
 
 /** A module with one type per request, response and shared definition of a version, and the maps from action to type. */
-export async function emitTypes({ entries, definitions, version, tag }: VersionSchemas): Promise<string> {
+export async function emitTypes({ entries, definitions, version }: VersionSchemas): Promise<string> {
   const payloads = entries.map((entry) => [typeName(entry), entry.schema] as const);
   const taken = payloads.find(([name]) => name in definitions);
   if (taken !== undefined) throw new Error(`OCPP ${version}: the payload type ${taken[0]} has the name of a definition.`);
@@ -19,12 +19,12 @@ export async function emitTypes({ entries, definitions, version, tag }: VersionS
 ${withoutComments(code).replace(/export interface SchemaRoot \{\}\n/, '').trim()}
 
 /** Payload of each request of OCPP ${version} by action. */
-export interface ${tag}Requests {
+export interface Requests {
 ${members(entries.filter((entry) => entry.kind === 'request'))}
 }
 
 /** Payload of each response of OCPP ${version} by action. */
-export interface ${tag}Responses {
+export interface Responses {
 ${members(entries.filter((entry) => entry.kind === 'response'))}
 }
 `;

@@ -25,9 +25,8 @@ export type { PayloadKind, Validation, ValidationError } from './validate.ts';
 export { JsonNumber, doubleOf, lexemeOf, numberOfLexeme } from './json-number.ts';
 export { isJsonObject, setOwn, withDoubles } from './json-value.ts';
 export type { JsonObject, JsonValue } from './json-value.ts';
-export { MAX_DEPTH, parseJson } from './parse-json.ts';
-export type { DroppedMember, JsonFault, ParsedJson } from './parse-strict-json.ts';
-export { pointerStep } from './parse-strict-json.ts';
+export { MAX_DEPTH, parseJson, pointerStep } from './parse-json.ts';
+export type { DroppedMember, JsonFault, ParsedJson } from './parse-json.ts';
 
 export { ZERO, add, compare, decimalOfInteger, negate, parseDecimal, scaleByPowerOfTen, subtract, toDouble, toPlain } from './decimal.ts';
 export type { Decimal, DecimalFlag, ParsedDecimal } from './decimal.ts';

@@ -60,7 +60,7 @@ export const LEXICAL_REPAIRS: Readonly<Record<LexicalRepairId, LexicalRepair>> =
 export const GENERAL_LEXICAL_REPAIRS: readonly LexicalRepairId[] = ['STRIP_ENVELOPE', 'DROP_NUL', 'ESCAPE_CONTROL_CHARACTERS'];
 
 /** A string of a JSON text (complete or not), or one character outside strings. */
-const TOKEN = /"(?:[^"\\]|\\[^])*"?|[^]/g;
+const TOKEN = /"[^"\\]*(?:\\[^][^"\\]*)*"?|[^]/g;
 
 function mapStrings(text: string, change: (body: string, at: number) => string): string {
   return text.replace(TOKEN, (token, at: number) => (token.startsWith('"') ? change(token, at) : token));
@@ -90,14 +90,14 @@ function dropCommas(text: string, drops: DropComma): { text: string; before: str
   return first === undefined ? undefined : { text: repaired, before: first };
 }
 
-/** For each token the first one after it that is not white space. */
+/** For each token the first one after it that is neither white space nor a comma. */
 function nextSignificant(tokens: readonly string[]): string[] {
   const nexts = new Array<string>(tokens.length);
   let next = '';
   for (let i = tokens.length - 1; i >= 0; i--) {
     nexts[i] = next;
     const token = tokens[i] ?? '';
-    if (token.trim() !== '') next = token;
+    if (token !== ',' && token.trim() !== '') next = token;
   }
   return nexts;
 }

@@ -2,11 +2,11 @@ import { doubleOf, lexemeOf } from './json-number.ts';
 import { isJsonObject } from './json-value.ts';
 import type { JsonObject, JsonValue } from './json-value.ts';
 import { GENERAL_LEXICAL_REPAIRS, LEXICAL_REPAIRS } from './lexical-repairs.ts';
-import type { Frame, Malformed, MalformedCode, Message, MessageType } from './frame.ts';
+import type { Frame, Malformed, MalformedCode, MessageType } from './frame.ts';
 import { isKnownAction, suggestAction } from './actions.ts';
 import type { OcppVersion } from './ocpp-version.ts';
 import { parseJson } from './parse-json.ts';
-import type { JsonFault, ParsedJson } from './parse-strict-json.ts';
+import type { JsonFault, ParsedJson } from './parse-json.ts';
 import { repair } from './repair.ts';
 import type { LexicalRepairId, Repair } from './repair.ts';
 
@@ -16,6 +16,8 @@ export interface ParseFrameOptions {
 }
 
 const MESSAGE_TYPES: Readonly<Record<number, MessageType>> = { 2: 'CALL', 3: 'CALLRESULT', 4: 'CALLERROR', 5: 'CALLRESULTERROR', 6: 'SEND' };
+const ONLY_21: ReadonlySet<MessageType> = new Set(['CALLRESULTERROR', 'SEND'] as const);
+/** Elements of a complete message. */
 const ELEMENTS: Readonly<Record<MessageType, number>> = { CALL: 4, CALLRESULT: 3, CALLERROR: 5, CALLRESULTERROR: 5, SEND: 4 };
 
 /**
@@ -28,13 +30,7 @@ export function parseFrame(text: string, version: OcppVersion, options: ParseFra
   if (!parsed.ok) return { ...readablePrefix(text), type: 'MALFORMED', code: parsed.code, offset: parsed.offset, repairs: [] };
   for (const { path, reason, before } of parsed.dropped) repairs.push(repair(reason, path, before));
   if (!Array.isArray(parsed.value)) return { type: 'MALFORMED', code: 'NOT_ARRAY', repairs };
-  const message = new ArrayReader(parsed.value, version, repairs).message();
-  const suggestedAction = 'action' in message && message.action !== undefined ? suggestionFor(version, message.action) : undefined;
-  return suggestedAction === undefined ? { ...message, repairs } : { ...message, repairs, suggestedAction };
-}
-
-function suggestionFor(version: OcppVersion, action: string): string | undefined {
-  return isKnownAction(version, action) ? undefined : suggestAction(version, action);
+  return new ArrayReader(parsed.value, version, repairs).frame();
 }
 
 function parseRepaired(text: string, extra: readonly LexicalRepairId[], repairs: Repair[]): ParsedJson | JsonFault {
@@ -53,21 +49,24 @@ function parseRepaired(text: string, extra: readonly LexicalRepairId[], repairs:
   return strict;
 }
 
-const PREFIX = /^[^[\]{}"]{0,16}\[\s*"?([0-9])"?\s*,\s*("(?:[^"\\\u0000-\u001f]|\\.){0,255}")\s*,?\s*("(?:[^"\\\u0000-\u001f]|\\.){0,64}")?/;  
+const STRING = String.raw`"(?:[^"\\\u0000-\u001f]|\\.){0,255}"`;
+const PREFIX = new RegExp(String.raw`^[^[\]{}"]{0,16}\[\s*"?([0-9])"?\s*,\s*(${STRING}|[0-9]{1,40}(?=\s*,))(?:\s*,\s*(${STRING}))?`);
 
 /** Message type, id and action of a text that breaks off or goes wrong later on. */
 function readablePrefix(text: string): Pick<Malformed, 'messageTypeId' | 'messageId' | 'action'> {
-  const match = PREFIX.exec(text);
-  const messageId = unquote(match?.[2]);
-  if (match === null || messageId === undefined) return {};
-  const messageTypeId = Number(match[1]);
-  const action = messageTypeId === 2 || messageTypeId === 6 ? unquote(match[3]) : undefined;
+  const [, type, id, third] = PREFIX.exec(text) ?? [];
+  const messageId = textOf(id);
+  if (type === undefined || messageId === undefined) return {};
+  const messageTypeId = Number(type);
+  const action = messageTypeId === 2 || messageTypeId === 6 ? textOf(third) : undefined;
   return action === undefined ? { messageTypeId, messageId } : { messageTypeId, messageId, action };
 }
 
-function unquote(quoted: string | undefined): string | undefined {
-  const parsed = quoted === undefined ? undefined : parseJson(quoted);
-  return parsed?.ok === true && typeof parsed.value === 'string' ? parsed.value : undefined;
+/** The text of a JSON string or number. */
+function textOf(token: string | undefined): string | undefined {
+  const parsed = token === undefined ? undefined : parseJson(token);
+  if (parsed?.ok !== true) return undefined;
+  return typeof parsed.value === 'string' ? parsed.value : lexemeOf(parsed.value);
 }
 
 /** Reads the elements of one frame in their order and notes what it had to assume. */
@@ -78,32 +77,48 @@ class ArrayReader {
     private readonly repairs: Repair[],
   ) {}
 
-  message(): Message | Malformed {
+  frame(): Frame {
     const messageTypeId = this.messageTypeId();
     const messageId = this.messageId();
-    const known = { ...(messageTypeId !== undefined && { messageTypeId }), ...(messageId !== undefined && { messageId }) };
-    const malformed = (code: MalformedCode, action?: string): Malformed => ({ type: 'MALFORMED', code, ...known, ...(action !== undefined && { action }) });
-    if (this.elements.length < 2) return malformed('TOO_FEW_ELEMENTS');
+    if (this.elements.length < 2) return this.malformed('TOO_FEW_ELEMENTS', messageTypeId, messageId);
     const type = messageTypeId === undefined ? undefined : MESSAGE_TYPES[messageTypeId];
-    if (type === undefined || (this.version !== '2.1' && (type === 'CALLRESULTERROR' || type === 'SEND'))) return malformed('BAD_MESSAGE_TYPE');
-    if (messageId === undefined) return malformed('BAD_MESSAGE_ID');
+    if (type === undefined || (this.version !== '2.1' && ONLY_21.has(type))) return this.malformed('BAD_MESSAGE_TYPE', messageTypeId, messageId);
+    if (messageId === undefined) return this.malformed('BAD_MESSAGE_ID', messageTypeId);
     this.noteExtra(ELEMENTS[type]);
     switch (type) {
       case 'CALL':
-      case 'SEND': {
-        const action = this.elements[2];
-        if (action === undefined) return malformed('TOO_FEW_ELEMENTS');
-        if (typeof action !== 'string') return malformed('BAD_ACTION');
-        const payload = this.payload(3);
-        return payload === undefined ? malformed('PAYLOAD_NOT_OBJECT', action) : { type, messageId, action, payload };
-      }
+      case 'SEND':
+        return this.request(type, messageTypeId, messageId);
       case 'CALLRESULT': {
         const payload = this.payload(2);
-        return payload === undefined ? malformed('PAYLOAD_NOT_OBJECT') : { type, messageId, payload };
+        if (payload === undefined) return this.malformed('PAYLOAD_NOT_OBJECT', messageTypeId, messageId);
+        return { type, messageId, payload, repairs: this.repairs };
       }
       default:
-        return { type, messageId, errorCode: this.errorCode(), errorDescription: this.errorDescription(), errorDetails: this.errorDetails() };
+        return { type, messageId, errorCode: this.errorCode(), errorDescription: this.errorDescription(), errorDetails: this.errorDetails(), repairs: this.repairs };
     }
+  }
+
+  private request(type: 'CALL' | 'SEND', messageTypeId: number | undefined, messageId: string): Frame {
+    const action = this.elements[2];
+    if (action === undefined) return this.malformed('TOO_FEW_ELEMENTS', messageTypeId, messageId);
+    if (typeof action !== 'string') return this.malformed('BAD_ACTION', messageTypeId, messageId);
+    const payload = this.payload(3);
+    if (payload === undefined) return this.malformed('PAYLOAD_NOT_OBJECT', messageTypeId, messageId, action);
+    const repairs = this.repairs;
+    const suggestedAction = isKnownAction(this.version, action) ? undefined : suggestAction(this.version, action);
+    return suggestedAction === undefined ? { type, messageId, action, payload, repairs } : { type, messageId, action, payload, repairs, suggestedAction };
+  }
+
+  private malformed(code: MalformedCode, messageTypeId?: number, messageId?: string, action?: string): Frame {
+    return {
+      type: 'MALFORMED',
+      code,
+      ...(messageTypeId !== undefined && { messageTypeId }),
+      ...(messageId !== undefined && { messageId }),
+      ...(action !== undefined && { action }),
+      repairs: this.repairs,
+    };
   }
 
   private messageTypeId(): number | undefined {

@@ -6,7 +6,7 @@ import { withDoubles } from './json-value.ts';
 import type { JsonObject, JsonValue } from './json-value.ts';
 import { VERSION_TAGS } from './ocpp-version.ts';
 import type { OcppVersion, VersionTag } from './ocpp-version.ts';
-import { pointerStep } from './parse-strict-json.ts';
+import { pointerStep } from './parse-json.ts';
 
 export type PayloadKind = 'request' | 'response';
 

@@ -564,7 +564,7 @@ export interface UpdateFirmwareRequest {
 export interface UpdateFirmwareResponse {}
 
 /** Payload of each request of OCPP 1.6 by action. */
-export interface V16Requests {
+export interface Requests {
   Authorize: AuthorizeRequest;
   BootNotification: BootNotificationRequest;
   CancelReservation: CancelReservationRequest;
@@ -607,7 +607,7 @@ export interface V16Requests {
 }
 
 /** Payload of each response of OCPP 1.6 by action. */
-export interface V16Responses {
+export interface Responses {
   Authorize: AuthorizeResponse;
   BootNotification: BootNotificationResponse;
   CancelReservation: CancelReservationResponse;

@@ -1311,7 +1311,7 @@ export interface UpdateFirmwareResponse {
 }
 
 /** Payload of each request of OCPP 2.0.1 by action. */
-export interface V201Requests {
+export interface Requests {
   Authorize: AuthorizeRequest;
   BootNotification: BootNotificationRequest;
   CancelReservation: CancelReservationRequest;
@@ -1379,7 +1379,7 @@ export interface V201Requests {
 }
 
 /** Payload of each response of OCPP 2.0.1 by action. */
-export interface V201Responses {
+export interface Responses {
   Authorize: AuthorizeResponse;
   BootNotification: BootNotificationResponse;
   CancelReservation: CancelReservationResponse;

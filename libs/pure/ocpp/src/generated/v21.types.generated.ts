@@ -2333,7 +2333,7 @@ export interface VatNumberValidationResponse {
 }
 
 /** Payload of each request of OCPP 2.1 by action. */
-export interface V21Requests {
+export interface Requests {
   AdjustPeriodicEventStream: AdjustPeriodicEventStreamRequest;
   AFRRSignal: AFRRSignalRequest;
   Authorize: AuthorizeRequest;
@@ -2428,7 +2428,7 @@ export interface V21Requests {
 }
 
 /** Payload of each response of OCPP 2.1 by action. */
-export interface V21Responses {
+export interface Responses {
   AdjustPeriodicEventStream: AdjustPeriodicEventStreamResponse;
   AFRRSignal: AFRRSignalResponse;
   Authorize: AuthorizeResponse;
