@@ -1,0 +1,17 @@
+export { appEnv, clickhouseEnv, httpEnv, kafkaEnv, logEnv, registryEnv, tokenKeyEnv } from './config/fragments.ts';
+export { EXIT_CONFIG, loadConfig } from './config/load-config.ts';
+export { faultsText, readConfig } from './config/read-config.ts';
+export type { ConfigFault, Environment, EnvironmentSchema, VariableMeta } from './config/read-config.ts';
+export { EXIT_FAILED, EXIT_STOPPED, Lifetime } from './lifetime.ts';
+export { createLogger } from './logging/create-logger.ts';
+export type { Logger, LoggerOptions } from './logging/create-logger.ts';
+export { redact, redactText } from './logging/redact.ts';
+export { createMetrics } from './operations/create-metrics.ts';
+export { Readiness } from './operations/readiness.ts';
+export type { ReadyCheck } from './operations/readiness.ts';
+export { runApp } from './run-app.ts';
+export type { AppDefinition, AppParts, AppSchema, RunningApp } from './run-app.ts';
+export { CONFIG, LIFETIME, LOGGER, METRICS, READINESS } from './tokens.ts';
+export { BatchTransport } from './transport/batch-transport.ts';
+export type { BatchTransportOptions, Dispatch, RunningConsumer } from './transport/batch-transport.ts';
+export { RethrowFilter } from './transport/rethrow-filter.ts';

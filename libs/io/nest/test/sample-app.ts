@@ -1,0 +1,48 @@
+// A small app for the tests: one consumer that hands one batch to a handler, then waits. Run: node --import tsx sample-app.ts [fail-later|throw|hang|leak]
+import { Controller, Inject } from '@nestjs/common';
+import { Ctx, MessagePattern, Payload } from '@nestjs/microservices';
+import { z } from 'zod';
+import { appEnv, BatchTransport, LOGGER, runApp, tokenKeyEnv } from '../src/index.ts';
+import type { Logger } from '../src/index.ts';
+
+const mode = process.argv[2] ?? '';
+
+@Controller()
+class FramesController {
+  readonly #logger: Logger;
+
+  constructor(@Inject(LOGGER) logger: Logger) {
+    this.#logger = logger;
+  }
+
+  @MessagePattern('frames')
+  fold(@Payload() batch: { records: number[] }, @Ctx() context: { factor: number }): { sum: number } {
+    if (mode === 'throw') throw new RangeError('the fold threw');
+    this.#logger.info({ idTag: 'SECRET-TAG', text: '{"idTag":"SECRET-TAG"}' }, 'folded');
+    return { sum: context.factor * batch.records.reduce((a, b) => a + b, 0) };
+  }
+}
+
+await runApp({
+  name: 'sample',
+  config: z.object({ ...appEnv, ...tokenKeyEnv }),
+  module: () => ({ controllers: [FramesController] }),
+  transports: (_app, { logger }) => [
+    new BatchTransport({
+      patterns: ['frames'],
+      async start(dispatch) {
+        const result = await dispatch('frames', { records: [1, 2, 3] }, { factor: 7 });
+        logger.info({ result }, 'dispatched');
+        const failed = new Promise<never>((_resolve, reject) => {
+          if (mode === 'fail-later') setTimeout(() => reject(new Error('the group is gone')), 100);
+        });
+        return { failed, stop: () => (mode === 'hang' ? new Promise<void>(() => undefined) : Promise.resolve()) };
+      },
+    }),
+  ],
+  started(_app, { readiness, metrics }) {
+    readiness.add('kafka', () => (mode === 'not-ready' ? 'no partition is acquired' : null));
+    if (mode === 'leak') void Promise.reject(new Error('nobody waits for me'));
+    void metrics;
+  },
+});
