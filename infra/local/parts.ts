@@ -93,6 +93,6 @@ export function partsOf({ options, ports, dataDir, tokenKey, simulatorDir, log }
 
 function simulator(options: StartOptions, ports: Ports, dir: string, log: (text: string) => void): Part {
   const host = options.host === '0.0.0.0' || options.host === '::' ? '127.0.0.1' : options.host;
-  const args = ['--url', `ws://${host}:${ports.edge}/ocpp/sim`, '--chargers', String(options.chargers), '--journal', join(dir, 'journal.jsonl')];
+  const args = ['--endpoint', `ws://${host}:${ports.edge}/ocpp/sim`, '--chargers', String(options.chargers), '--journal', join(dir, 'journal.jsonl')];
   return { name: 'simulator', start: (signal) => startApp({ app: 'simulator', env: {}, args, log, signal }) };
 }

@@ -31,7 +31,7 @@ describe('Supervisor', () => {
     await supervisor.stop();
     expect(isAlive(second)).toBe(false);
     expect(supervisor.status().get('toy')).toEqual({ state: 'stopped', restarts: 1 });
-    expect(messages).toEqual(['toy is ready', 'toy ended (SIGKILL); it is started again in 10 ms', 'toy is ready', 'toy stopped']);
+    expect(messages).toEqual(['toy is ready', 'toy is started again in 10 ms: it ended (SIGKILL)', 'toy is ready', 'toy stopped']);
   });
 
   it('gives up a part that ends again and again', async () => {
@@ -40,7 +40,7 @@ describe('Supervisor', () => {
     const broken: Part = { name: 'broken', start: async () => Promise.reject(new Error('no configuration')) };
     await expect(supervisor.start(broken)).rejects.toThrow('broken was given up');
     expect(supervisor.status().get('broken')).toEqual({ state: 'gave-up', restarts: 2 });
-    expect(messages.at(-1)).toBe('broken ended (no configuration) and is given up after 2 restarts in 60 s');
+    expect(messages.at(-1)).toBe('broken is given up after 2 restarts in 60 s: no configuration');
   });
 
   it('kills a part that ignores SIGTERM, with the processes that it started', async () => {

@@ -92,16 +92,17 @@ export class Supervisor {
       if (signal.aborted) return change({ state: 'stopped' }, `${part.name} stopped`);
       const decision = decideRestart(restartedAt, Date.now(), this.policy);
       if (decision.action === 'give-up') {
-        return change({ state: 'gave-up' }, `${part.name} ended (${reason}) and is given up after ${decision.restarts} restarts in ${this.policy.windowMs / 1000} s`);
+        return change({ state: 'gave-up' }, `${part.name} is given up after ${decision.restarts} restarts in ${this.policy.windowMs / 1000} s: ${reason}`);
       }
-      change({ state: 'restarting' }, `${part.name} ended (${reason}); it is started again in ${decision.delayMs} ms`);
+      const [brief = ''] = reason.split('\n');
+      change({ state: 'restarting' }, `${part.name} is started again in ${decision.delayMs} ms: ${brief}`);
       await sleep(decision.delayMs, signal);
       restartedAt.push(Date.now());
     }
   }
 }
 
-const describe = ({ code, signal }: Exit): string => (signal !== null ? signal : `exit code ${code}`);
+const describe = ({ code, signal }: Exit): string => `it ended (${signal ?? `exit code ${code}`})`;
 
 function sleep(ms: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve) => {

@@ -106,7 +106,7 @@ export async function whenReady(child: Child, name: string, timeoutMs: number, p
   for (;;) {
     if (await probe().catch(() => false)) return;
     if (ended !== undefined) {
-      throw new Error(`${name} ended (${ended.signal ?? `exit code ${ended.code}`}) before it was ready. Its last lines:\n${child.tail()}`);
+      throw new Error(`${name} ended (${ended.signal ?? `exit code ${ended.code}`}) before it was ready.\n${child.tail()}`);
     }
     if (signal?.aborted === true) {
       await child.stop();
@@ -114,7 +114,7 @@ export async function whenReady(child: Child, name: string, timeoutMs: number, p
     }
     if (Date.now() > deadline) {
       await child.stop();
-      throw new Error(`${name} was not ready after ${timeoutMs / 1000} s and was ended. Its last lines:\n${child.tail()}`);
+      throw new Error(`${name} was not ready after ${timeoutMs / 1000} s and was ended.\n${child.tail()}`);
     }
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
