@@ -37,6 +37,22 @@ export async function ensureTopics(kafka: Kafka, specs: TopicSpec[]): Promise<To
   }
 }
 
+/** @throws TopicMismatch when a topic does not exist or has another number of partitions */
+export async function ensurePartitionCounts(kafka: Kafka, topics: string[], partitions: number): Promise<void> {
+  const admin = kafka.admin();
+  await admin.connect();
+  try {
+    const existing = new Set(await admin.listTopics());
+    const missing = topics.filter((topic) => !existing.has(topic));
+    if (missing.length > 0) throw new TopicMismatch(`Topics that do not exist: ${missing.join(', ')}. Create them first.`);
+    await checkPartitions(admin, topics.map((name) => ({ name, partitions })));
+  } finally {
+    await admin.disconnect();
+  }
+}
+
+type PartitionCount = Pick<TopicSpec, 'name' | 'partitions'>;
+
 async function create(admin: Admin, specs: TopicSpec[]): Promise<void> {
   const topics = specs.map(({ name, partitions, replicationFactor, config }) => ({
     topic: name,
@@ -59,7 +75,7 @@ function topicErrors(error: unknown): string[] {
 }
 
 /** Metadata of a topic that was created just now may be unknown for a while. */
-async function checkPartitions(admin: Admin, specs: TopicSpec[]): Promise<void> {
+async function checkPartitions(admin: Admin, specs: PartitionCount[]): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       const { topics } = await admin.fetchTopicMetadata({ topics: specs.map(({ name }) => name) });
@@ -73,7 +89,7 @@ async function checkPartitions(admin: Admin, specs: TopicSpec[]): Promise<void> 
   }
 }
 
-function refuseOtherCounts(specs: TopicSpec[], counts: Map<string, number>): void {
+function refuseOtherCounts(specs: PartitionCount[], counts: Map<string, number>): void {
   const wrong = specs.filter(({ name, partitions }) => counts.get(name) !== partitions);
   if (wrong.length === 0) return;
   const list = wrong.map(({ name, partitions }) => `${name} has ${counts.get(name)} partitions, expected ${partitions}`);

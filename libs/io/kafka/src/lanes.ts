@@ -1,7 +1,7 @@
 import type { Kafka } from './create-kafka.ts';
 import { AppendTooLarge, NotAcknowledged } from './errors.ts';
 import { Lane } from './lane.ts';
-import { DEFAULT_LIMITS } from './limits.ts';
+import { DEFAULT_LIMITS, MAX_APPEND_BYTES } from './limits.ts';
 import type { Limits } from './limits.ts';
 import { recordBytes } from './records.ts';
 import type { OutRecord } from './records.ts';
@@ -11,7 +11,7 @@ export interface LanesOptions {
   kafka: Kafka;
   topic: string;
   partitions: number;
-  /** Of one send. Default 500 records, 512 KiB. */
+  /** Of one send. Default 500 records, 512 KiB; a single append above `maxBytes` goes alone. */
   limits?: Limits;
   onEvent?(event: LaneEvent): void;
 }
@@ -29,7 +29,7 @@ export interface Lanes {
   /**
    * Appends in order of the calls. The records of one call stand together, in one send; waiting calls share the next send.
    * A send whose fate is unknown is repeated unchanged, without end, before anything else of its lane.
-   * @throws AppendTooLarge, AppendRefused, NotAcknowledged (closed)
+   * @throws AppendTooLarge (above `maxRecords` or 960 KiB), AppendRefused, NotAcknowledged (closed)
    */
   append(partition: number, records: OutRecord[]): Promise<Appended>;
   /** Age in ms of the oldest append that is not acknowledged, 0 if there is none. */
@@ -56,9 +56,9 @@ export function openLanes({ kafka, topic, partitions, limits = DEFAULT_LIMITS, o
       if (closed) throw new NotAcknowledged(`Appending to ${topic}-${partition}: the lanes are closed.`, false);
       let bytes = 0;
       for (const record of records) bytes += recordBytes(record);
-      if (records.length > limits.maxRecords || bytes > limits.maxBytes) {
+      if (records.length > limits.maxRecords || bytes > MAX_APPEND_BYTES) {
         throw new AppendTooLarge(
-          `Appending ${records.length} records of ${bytes} bytes to ${topic}-${partition}: one append holds at most ${limits.maxRecords} records and ${limits.maxBytes} bytes. Split it.`,
+          `Appending ${records.length} records of ${bytes} bytes to ${topic}-${partition}: one append holds at most ${limits.maxRecords} records and ${MAX_APPEND_BYTES} bytes. Split it.`,
         );
       }
       if (records.length === 0) throw new RangeError(`Appending to ${topic}-${partition}: no records.`);

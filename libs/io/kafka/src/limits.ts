@@ -6,6 +6,9 @@ export interface Limits {
 
 export const DEFAULT_LIMITS: Limits = { maxRecords: 500, maxBytes: 512 * 1024 };
 
+/** What still passes under the broker's default max.message.bytes (1 MiB): a single append above `maxBytes` goes alone, one above this is refused. */
+export const MAX_APPEND_BYTES = 960 * 1024;
+
 /**
  * How many of `items`, from index `from`, fit into one batch: at least one if there is any, never more than the limits otherwise.
  */

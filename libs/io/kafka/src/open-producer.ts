@@ -1,7 +1,7 @@
 import type { Kafka } from './create-kafka.ts';
 import { AppendTooLarge, NotAcknowledged } from './errors.ts';
 import type { Appended } from './lanes.ts';
-import { DEFAULT_LIMITS } from './limits.ts';
+import { DEFAULT_LIMITS, MAX_APPEND_BYTES } from './limits.ts';
 import { recordBytes } from './records.ts';
 import type { OutRecord } from './records.ts';
 import { Sender } from './sender.ts';
@@ -9,7 +9,7 @@ import type { SenderEvent } from './sender.ts';
 
 export interface KafkaProducer {
   /**
-   * Appends the records together, in one send, after all earlier calls: at most 500 records and 512 KiB.
+   * Appends the records together, in one send, after all earlier calls: at most 500 records and 960 KiB.
    * @param options.timeoutMs from the moment it is this call's turn; default 30 000.
    * @throws AppendTooLarge, AppendRefused, NotAcknowledged (`inDoubt` tells whether it may be in the log all the same)
    */
@@ -25,8 +25,8 @@ export function openProducer(kafka: Kafka, onEvent?: (event: SenderEvent) => voi
   return {
     async send(topic, partition, records, { timeoutMs = 30_000 } = {}) {
       const bytes = records.reduce((sum, record) => sum + recordBytes(record), 0);
-      if (records.length > DEFAULT_LIMITS.maxRecords || bytes > DEFAULT_LIMITS.maxBytes) {
-        throw new AppendTooLarge(`Sending ${records.length} records of ${bytes} bytes to ${topic}-${partition}: one send holds at most ${DEFAULT_LIMITS.maxRecords} records and ${DEFAULT_LIMITS.maxBytes} bytes. Split it.`);
+      if (records.length > DEFAULT_LIMITS.maxRecords || bytes > MAX_APPEND_BYTES) {
+        throw new AppendTooLarge(`Sending ${records.length} records of ${bytes} bytes to ${topic}-${partition}: one send holds at most ${DEFAULT_LIMITS.maxRecords} records and ${MAX_APPEND_BYTES} bytes. Split it.`);
       }
       if (records.length === 0) throw new RangeError(`Sending to ${topic}-${partition}: no records.`);
       const mine = turn.then(() => {

@@ -1,0 +1,260 @@
+import { FatalError } from '../errors.ts';
+import type { GroupReader, Reading } from '../group/group-reader.ts';
+import type { OffsetWatch } from '../offsets.ts';
+import { RecordQueue } from '../record-queue.ts';
+import type { InRecord } from '../records.ts';
+import { pause, Signal } from '../waiting.ts';
+import type { CommittedOffsets } from './committed-offsets.ts';
+import { decideStart, encodePending } from './decide-start.ts';
+import type { Permits } from './permits.ts';
+import type { OffsetRange, RangeEvent, RangeOptions } from './range-options.ts';
+
+export interface RangeParts {
+  options: Required<Pick<RangeOptions, 'maxRecords' | 'maxBytes' | 'maxMs' | 'sessionTimeoutMs' | 'insert' | 'recorded'>>;
+  reader: GroupReader;
+  watch: OffsetWatch;
+  committed: CommittedOffsets;
+  permits: Permits;
+  budget: Budget;
+  emit(event: RangeEvent): void;
+}
+
+/** Bytes buffered by all loops together, so that catching up on many partitions does not fill the memory. */
+export class Budget {
+  used = 0;
+  readonly limit: number;
+  constructor(limit: number) {
+    this.limit = limit;
+  }
+}
+
+/**
+ * One topic-partition: collect → claim (pending range in the commit's metadata) → insert → commit, one range after another.
+ * A range that was claimed is inserted with the same bounds by whoever comes next, so the store's de-duplication holds.
+ */
+export class RangeLoop {
+  readonly topic: string;
+  readonly partition: number;
+  readonly done: Promise<void>;
+  fatal: string | null = null;
+  readonly #contiguous: boolean;
+  readonly #parts: RangeParts;
+  readonly #queue = new RecordQueue();
+  readonly #signal = new Signal();
+  #reading: Reading | null = null;
+  #ending = false;
+  #lost = false;
+  #broken: string | null = null;
+  #firstAt = 0;
+  #position = 0;
+  /** When the request was sent that last proved the claim to be ours. */
+  #claimedAt = 0;
+
+  constructor(topic: string, partition: number, contiguous: boolean, parts: RangeParts) {
+    this.topic = topic;
+    this.partition = partition;
+    this.#contiguous = contiguous;
+    this.#parts = parts;
+    this.done = this.#run();
+  }
+
+  /** Ends after the range in flight; `lost`: its claim is not ours any more, so nothing is committed. */
+  end(lost: boolean): void {
+    this.#ending = true;
+    this.#lost ||= lost;
+    this.#signal.wake();
+  }
+
+  lag(): number {
+    return this.#reading === null ? 0 : Math.max(0, this.#reading.end - this.#position);
+  }
+
+  /** Reads on if there is room. */
+  room(): void {
+    const { maxRecords, maxBytes } = this.#parts.options;
+    const { budget } = this.#parts;
+    if (this.#queue.length < maxRecords && this.#queue.bytes < maxBytes && budget.used < budget.limit) this.#reading?.resume();
+  }
+
+  async #run(): Promise<void> {
+    try {
+      const redo = await this.#acquire();
+      if (redo !== null) await this.#redo(redo);
+      while (!this.#ending) await this.#next();
+    } catch (error) {
+      if (error instanceof FatalError) {
+        this.fatal = error.message;
+        this.#parts.emit({ type: 'fatal', ...this.#place(), reason: error.message });
+      } else if (!(error instanceof Ended)) {
+        throw error;
+      }
+    } finally {
+      this.#reading?.close();
+      this.#reading = null;
+      this.#parts.budget.used -= this.#queue.bytes;
+    }
+  }
+
+  async #acquire(): Promise<OffsetRange | null> {
+    const { watch, committed, options, emit } = this.#parts;
+    const bounds = await this.#untilDone(async () => (await watch.bounds(this.topic))[this.partition] ?? { start: 0, end: 0 });
+    const commit = await this.#untilDone(() => committed.of(this.topic, this.partition));
+    const recorded = await this.#untilDone(() => options.recorded(this.topic, this.partition));
+    const start = decideStart({ ...commit, lastTo: recorded?.lastTo ?? null, start: bounds.start });
+    if (start.kind === 'stop') throw new FatalError(`${this.topic}-${this.partition}: ${start.reason}`);
+    const redo = start.kind === 'redo' ? start.range : null;
+    let position = redo?.from ?? start.position;
+    if (position > bounds.end) throw new FatalError(`${this.topic}-${this.partition} ends at ${bounds.end}, but was inserted up to ${position}: the log lost records.`);
+    if (position < bounds.start) {
+      if (redo !== null || this.#contiguous) throw new FatalError(`${this.topic}-${this.partition} begins at ${bounds.start}, but was inserted only up to ${position}: retention deleted records unread.`);
+      emit({ type: 'skipped', ...this.#place(), from: position, to: bounds.start });
+      position = bounds.start;
+    }
+    // Also where records were skipped: the commit moves only with a range that is recorded, so that both always agree.
+    this.#position = start.position;
+    this.#read(position);
+    emit({ type: 'acquired', ...this.#place(), position, redo, by: start.kind === 'read' ? start.by : 'commit' });
+    return redo;
+  }
+
+  #read(from: number): void {
+    const { reader, budget, options, emit } = this.#parts;
+    this.#reading = reader.read({
+      ...this.#place(),
+      from,
+      kind: this.#contiguous ? 'contiguous' : 'transactional',
+      onRecords: (records) => {
+        if (this.#queue.length === 0) this.#firstAt = performance.now();
+        const before = this.#queue.bytes;
+        this.#queue.push(records);
+        budget.used += this.#queue.bytes - before;
+        if (this.#queue.length >= options.maxRecords || this.#queue.bytes >= options.maxBytes || budget.used >= budget.limit) this.#reading?.pause();
+      },
+      onAdvance: () => this.#signal.wake(),
+      onSkipped: (skippedFrom, to) => emit({ type: 'skipped', ...this.#place(), from: skippedFrom, to }),
+      onBroken: (reason) => {
+        this.#broken = `Reading ${this.topic}-${this.partition}: ${reason}.`;
+        this.#signal.wake();
+      },
+    });
+  }
+
+  /** The range that a predecessor claimed: exactly these records, already claimed in the group. */
+  async #redo(range: OffsetRange): Promise<void> {
+    const records: InRecord[] = [];
+    while ((records.at(-1)?.offset ?? -1) < range.to) {
+      const more = this.#take(() => this.#queue.takeThrough(range.to));
+      records.push(...more);
+      if (more.length > 0) continue;
+      if ((this.#reading?.next ?? 0) > range.to) break;
+      await this.#wait();
+    }
+    if (records[0]?.offset !== range.from || records.at(-1)?.offset !== range.to) {
+      throw new FatalError(`${this.topic}-${this.partition}: range ${range.from}-${range.to} was claimed, but its records can no longer be read.`);
+    }
+    await this.#insert(range, records);
+    await this.#commit(range.to + 1, null);
+  }
+
+  async #next(): Promise<void> {
+    while (!this.#closable()) await this.#wait();
+    let records = this.#takeRange();
+    await this.#commit(this.#position, rangeOf(records));
+    for (;;) {
+      const range = rangeOf(records);
+      await this.#insert(range, records);
+      // If the next range is there already, one commit ends this one and claims that one.
+      const following = !this.#ending && this.#closable() ? this.#takeRange() : null;
+      await this.#commit(range.to + 1, following && rangeOf(following));
+      if (following === null) return;
+      records = following;
+    }
+  }
+
+  #closable(): boolean {
+    if (this.#queue.length === 0) return false;
+    const { maxRecords, maxBytes, maxMs } = this.#parts.options;
+    return this.#queue.length >= maxRecords || this.#queue.bytes >= maxBytes || this.#reading?.paused === true || performance.now() - this.#firstAt >= maxMs;
+  }
+
+  #takeRange(): InRecord[] {
+    const records = this.#take(() => this.#queue.take(this.#parts.options));
+    this.#firstAt = performance.now();
+    return records;
+  }
+
+  #take(from: () => InRecord[]): InRecord[] {
+    const before = this.#queue.bytes;
+    const records = from();
+    this.#parts.budget.used -= before - this.#queue.bytes;
+    this.room();
+    return records;
+  }
+
+  async #insert(range: OffsetRange, records: InRecord[]): Promise<void> {
+    const { permits, options, emit } = this.#parts;
+    const began = performance.now();
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        await permits.use(async () => {
+          // A sink that was asleep may have lost the partition without knowing: ask before writing.
+          if (performance.now() - this.#claimedAt > options.sessionTimeoutMs / 2) await this.#commit(this.#position, range);
+          await options.insert({ ...this.#place(), ...range, records });
+        });
+        break;
+      } catch (error) {
+        if (error instanceof FatalError || error instanceof Ended) throw error;
+        emit({ type: 'retrying', ...this.#place(), attempt, error });
+        await this.#backOff(attempt);
+      }
+    }
+    emit({ type: 'inserted', ...this.#place(), ...range, records: records.length, ms: performance.now() - began });
+  }
+
+  async #commit(position: number, pending: OffsetRange | null): Promise<void> {
+    await this.#untilDone(async () => {
+      const asked = performance.now();
+      await this.#parts.reader.commit(this.topic, this.partition, position, encodePending(pending), () => !this.#lost);
+      this.#claimedAt = asked;
+    });
+    this.#position = position;
+  }
+
+  /** Again and again, as long as the partition is ours. */
+  async #untilDone<T>(work: () => Promise<T>): Promise<T> {
+    for (let attempt = 1; ; attempt += 1) {
+      if (this.#lost) throw new Ended();
+      try {
+        return await work();
+      } catch (error) {
+        if (error instanceof FatalError) throw error;
+        this.#parts.emit({ type: 'retrying', ...this.#place(), attempt, error });
+        await this.#backOff(attempt);
+      }
+    }
+  }
+
+  async #backOff(attempt: number): Promise<void> {
+    if (this.#lost || (this.#ending && attempt > 3)) throw new Ended();
+    await pause(Math.min(10_000, 50 * 2 ** Math.min(attempt, 10)));
+  }
+
+  async #wait(): Promise<void> {
+    if (this.#broken !== null) throw new FatalError(this.#broken);
+    if (this.#ending) throw new Ended();
+    // An open range closes by time as well.
+    const timer = this.#queue.length > 0 ? setTimeout(() => this.#signal.wake(), Math.max(1, this.#firstAt + this.#parts.options.maxMs - performance.now())) : undefined;
+    await this.#signal.wait();
+    clearTimeout(timer);
+    if (this.#ending) throw new Ended();
+  }
+
+  #place(): { topic: string; partition: number } {
+    return { topic: this.topic, partition: this.partition };
+  }
+}
+
+/** The partition was taken away or we stop. */
+class Ended extends Error {}
+
+const rangeOf = (records: InRecord[]): OffsetRange => ({ from: (records[0] as InRecord).offset, to: (records.at(-1) as InRecord).offset });
