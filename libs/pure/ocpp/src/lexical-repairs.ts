@@ -7,8 +7,8 @@ export interface LexicalRepair {
 }
 
 /** White space, control characters and byte-order marks around the message. */
-const LEADING = /^[\s\u0000-\u001f\u007f\ufeff]+/;  
-const TRAILING_CLASS = /[\s\u0000-\u001f\u007f\ufeff]/;  
+const LEADING = /^[\s\u0000-\u001f\u007f\ufeff]+/;
+const TRAILING_CLASS = /[\s\u0000-\u001f\u007f\ufeff]/;
 
 function stripEnvelope(text: string): { text: string; before: string } | undefined {
   const start = LEADING.exec(text)?.[0].length ?? 0;
@@ -29,8 +29,8 @@ function dropNul(text: string): { text: string; before: string } | undefined {
 function escapeControlCharacters(text: string): { text: string; before: string } | undefined {
   let first: string | undefined;
   const repaired = mapStrings(text, (body, at) =>
-     
-    body.replace(/[\u0000-\u001f]/g, (c, offset: number) => {
+    body.replace(/\\[^]|[\u0000-\u001f]/g, (c, offset: number) => {
+      if (c.length > 1) return c;
       first ??= `${codePoints(c)} at ${at + offset}`;
       return `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`;
     }),

@@ -73,6 +73,10 @@ describe('repairs of every charger', () => {
     });
   });
 
+  test('a backslash before a line feed is no escape', () => {
+    expect(parseFrame('[2,"m1","StatusNotification",{"info":"a\\\nb\n"}]', '1.6')).toMatchObject({ type: 'MALFORMED', code: 'NOT_JSON', repairs: [] });
+  });
+
   test('duplicate keys: the last counts (https://github.com/dallmann-consulting/OCPP.Core/issues/36)', () => {
     expect(parseFrame('[2,"t","StartTransaction",{"idTag":"TAG1","idTag":"TAG2","meterStart":100}]', '1.6')).toMatchObject({
       payload: { idTag: 'TAG2', meterStart: 100 },
