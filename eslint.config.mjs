@@ -8,7 +8,7 @@ const owned = [
 ];
 
 /** Packages that a pure library may use: no clock, no chance, no input or output inside. */
-const PURE_PACKAGES = ['@noble/hashes', 'ajv', 'ajv-formats', 'lossless-json', 'jsonrepair', 'zod'];
+const PURE_PACKAGES = ['@noble/hashes', 'ajv', 'ajv-formats', 'zod'];
 const PURE_LIBS = ['contracts', 'ocpp', 'quirks', 'answer', 'normalize', 'dispatch', 'project'];
 const allowInPure = [...PURE_PACKAGES.map((p) => `${p}(/.*)?`), ...PURE_LIBS.map((l) => `@chargeplane/${l}`)];
 
