@@ -1,6 +1,7 @@
 import avsc from 'avsc';
 import type { types as AvscTypes } from 'avsc';
 import type { AvroSchema } from './avro-schema.ts';
+import { ExactLong } from './exact-long.ts';
 
 const { types } = avsc;
 
@@ -132,11 +133,13 @@ export type RecordType = AvscTypes.RecordType;
 
 function guarded(schema: unknown, opts: object): AvroType | undefined {
   if (schema === 'int') return new GuardedInt();
+  if (schema === 'long') return new ExactLong();
   if (schema === 'bytes') return new AnyBytes();
   if (Array.isArray(schema)) return new Union(schema, opts);
   if (typeof schema !== 'object' || schema === null || !('type' in schema)) return undefined;
   switch (schema.type) {
     case 'int': return new GuardedInt();
+    case 'long': return new ExactLong();
     case 'bytes': return new AnyBytes();
     case 'array': return new GuardedArray(schema as never, opts);
     case 'map': return new GuardedMap(schema as never, opts);
@@ -145,7 +148,7 @@ function guarded(schema: unknown, opts: object): AvroType | undefined {
 }
 
 /**
- * The avsc type of a record. Long is a number (what a double cannot hold exactly is refused both ways), timestamps are their milliseconds.
+ * The avsc type of a record. Long is a number (what is no safe integer is refused both ways), timestamps are their milliseconds.
  * @throws where the schema is no record or cannot be represented so.
  */
 export function recordType(schema: AvroSchema): RecordType {

@@ -3,7 +3,7 @@ import type { Decoded, DecodedRecord, DecodeFailure, RecordName } from './decode
 
 /**
  * Kafka values ↔ records, in Confluent framing (the byte 0, schema id as int32, Avro binary). Everything but `prepare` is synchronous and asks nobody.
- * Values: long is a number, a timestamp its milliseconds since 1970, bytes are Buffers (any Uint8Array when written), a nullable field may be left out when
+ * Values: long is a number (safe integers only), a timestamp its milliseconds since 1970, bytes are Buffers (any Uint8Array when written), a nullable field may be left out when
  * written and is null when read, a symbol unknown to our enum is its default.
  */
 export interface Codec {
