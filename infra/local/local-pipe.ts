@@ -6,6 +6,7 @@ import type { StartOptions } from './options.ts';
 import { openPartLog } from './part-log.ts';
 import { APPS, PARTITIONS, partsOf, SERVERS, TOPIC_PREFIX, type Parts } from './parts.ts';
 import { choosePorts, type Ports } from './ports.ts';
+import { prepareClassArchives } from './servers/class-archives.ts';
 import { DATABASE } from './servers/clickhouse-config.ts';
 import { workDir } from './servers/places.ts';
 import { prepareServers } from './servers/prepare.ts';
@@ -48,7 +49,10 @@ export class LocalPipe {
       options, ports, dataDir, tokenKey: tokenKey(join(workDir, 'token-key')), simulatorDir: join(workDir, 'simulator'),
       log: (part) => (text) => this.log(part, text),
     });
-    await this.phase('downloads', () => prepareServers(say));
+    await this.phase('downloads', async () => {
+      await prepareServers(say);
+      await prepareClassArchives(say);
+    });
     await this.phase('servers', () => this.startServers(parts));
     await this.phase('deploy', () => this.deploy(ports), ({ topicsCreated, schemasAdded, migrationsApplied }) =>
       `${topicsCreated} topics, ${schemasAdded} schemas and ${migrationsApplied} migrations were missing`);

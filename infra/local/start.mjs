@@ -1,7 +1,7 @@
 // npm start. Plain JavaScript without packages, because it has to run before anything is installed: looks for what must be
 // there, installs the packages that are missing, and hands over to main.ts on the Node that came with them.
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -74,9 +74,11 @@ if (!onlyHelp) console.log(`prerequisites ${checked}\ndependencies  ${seconds(fr
 // Ctrl-C reaches both processes; only main.ts acts on it. Other signals are passed on. When this process is gone, the channel
 // between them closes and main.ts stops everything by itself.
 process.on('SIGINT', () => {});
-const code = await run(join(root, 'node_modules', '.bin', 'node'), ['--import', 'tsx', 'infra/local/main.ts', ...process.argv.slice(2)], {
+const temporary = join(root, '.chargeplane', 'tmp');
+mkdirSync(temporary, { recursive: true });
+const code = await run(join(root, 'node_modules', '.bin', 'node'), ['--disable-warning=TimeoutNegativeWarning', '--import', 'tsx', 'infra/local/main.ts', ...process.argv.slice(2)], {
   stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
-  env: { ...process.env, CHARGEPLANE_STARTED_AT: String(started) },
+  env: { ...process.env, TMPDIR: temporary, CHARGEPLANE_STARTED_AT: String(started) },
   onStart: (child) => {
     for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
   },

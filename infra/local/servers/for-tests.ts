@@ -2,6 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ANALYST_USER, SINK_USER } from './clickhouse-config.ts';
+import { prepareClassArchives } from './class-archives.ts';
+import { prepareServers } from './prepare.ts';
 import { deleteFolderAtEnd } from './reaper.ts';
 import { startServers } from './stack.ts';
 
@@ -32,6 +34,8 @@ export async function sharedServers(): Promise<TestServers & { stop(): Promise<v
 
 /** Starts all three servers in a temporary folder, which is deleted whatever happens to this process. */
 export async function startTestServers(): Promise<TestServers & { stop(): Promise<void> }> {
+  await prepareServers();
+  await prepareClassArchives();
   const dir = await mkdtemp(join(tmpdir(), 'chargeplane-test-'));
   deleteFolderAtEnd(dir);
   const remove = (): Promise<void> => rm(dir, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });

@@ -5,7 +5,7 @@ import { connect } from 'node:net';
 import { join } from 'node:path';
 import { startChild, whenReady, type Child, type Running } from './child.ts';
 import { freePorts } from './free-port.ts';
-import { javaCommand } from './java.ts';
+import { javaCommand, javaServerArguments } from './java.ts';
 import { kafkaProperties } from './kafka-properties.ts';
 import { prepareServers } from './prepare.ts';
 
@@ -20,6 +20,8 @@ export interface KafkaOptions {
   signal?: AbortSignal;
   /** Milliseconds from the request to stop to SIGKILL. */
   graceMs?: number;
+  /** Writes the class archive there when it stops; see class-archives.ts. */
+  archiveTo?: string;
 }
 
 export interface RunningKafka extends Running {
@@ -33,7 +35,7 @@ const READY_MS = 60_000;
 
 /** Starts a real single-node Apache Kafka (KRaft) and resolves when it answers requests. */
 export async function startKafka(options: KafkaOptions): Promise<RunningKafka> {
-  const { dir, log, signal, graceMs } = options;
+  const { dir, log, signal, graceMs, archiveTo } = options;
   const { kafkaLibs } = await prepareServers((message) => log?.(`${message}\n`));
   const [first = 0, second = 0] = await freePorts(2);
   const port = options.port ?? first;
@@ -41,8 +43,8 @@ export async function startKafka(options: KafkaOptions): Promise<RunningKafka> {
   const logDir = join(dir, 'data');
   const temporary = join(dir, 'tmp');
   await mkdir(temporary, { recursive: true });
-  const java = await javaArguments(kafkaLibs, temporary);
-  if (!existsSync(logDir)) await format(dir, logDir, java, { port, controllerPort });
+  const java = await javaArguments(kafkaLibs, temporary, archiveTo);
+  if (!existsSync(logDir)) await format(dir, logDir, await javaArguments(kafkaLibs, temporary), { port, controllerPort });
 
   const properties = join(dir, 'server.properties');
   await writeFile(properties, kafkaProperties({ port, controllerPort, logDir }));
@@ -51,10 +53,10 @@ export async function startKafka(options: KafkaOptions): Promise<RunningKafka> {
   return { bootstrap: `127.0.0.1:${port}`, port, controllerPort, pid: child.pid, exited: child.exited, stop: child.stop };
 }
 
-async function javaArguments(libs: string, temporary: string): Promise<string[]> {
+async function javaArguments(libs: string, temporary: string, archiveTo?: string): Promise<string[]> {
   const jars = (await readdir(libs)).filter((name) => name.endsWith('.jar')).sort();
   return [
-    '-Xmx512m', '-XX:+UseSerialGC', `-Djava.io.tmpdir=${temporary}`,
+    '-Xmx512m', ...javaServerArguments('kafka.jsa', temporary, archiveTo),
     '-Dorg.slf4j.simpleLogger.defaultLogLevel=warn', '-Dorg.slf4j.simpleLogger.showDateTime=true',
     '-Dorg.slf4j.simpleLogger.dateTimeFormat=yyyy-MM-dd HH:mm:ss.SSS',
     '-cp', jars.map((jar) => join(libs, jar)).join(':'),

@@ -9,8 +9,9 @@ import { fetchOnce } from './fetch-once.ts';
 import { cacheDir } from './places.ts';
 
 const KAFKA_VERSION = '4.4.0';
-const REGISTRY_VERSION = '3.0.9';
-const pom = fileURLToPath(new URL('./pom.xml', import.meta.url));
+export const REGISTRY_VERSION = '3.0.9';
+/** What Kafka is made of. */
+export const pom = fileURLToPath(new URL('./pom.xml', import.meta.url));
 
 /** Maven checks every file against the repository; these are pinned here as well. */
 const SHA256: Record<string, string> = {

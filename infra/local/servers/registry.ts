@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { startChild, whenReady, type Running } from './child.ts';
 import { freePort } from './free-port.ts';
-import { javaCommand } from './java.ts';
+import { javaCommand, javaServerArguments } from './java.ts';
 import { prepareServers } from './prepare.ts';
 import { createJournalTopics } from './registry-topics.ts';
 
@@ -18,6 +18,8 @@ export interface RegistryOptions {
   signal?: AbortSignal;
   /** Milliseconds from the request to stop to SIGKILL. */
   graceMs?: number;
+  /** Writes the class archive there when it stops; see class-archives.ts. */
+  archiveTo?: string;
 }
 
 export interface RunningRegistry extends Running {
@@ -30,7 +32,7 @@ const READY_MS = 90_000;
 
 /** Starts a real Apicurio Registry whose journal is in Kafka, and resolves when it lists subjects. */
 export async function startRegistry(options: RegistryOptions): Promise<RunningRegistry> {
-  const { dir, kafkaBootstrap, log, signal, graceMs } = options;
+  const { dir, kafkaBootstrap, log, signal, graceMs, archiveTo } = options;
   const { registryJar } = await prepareServers((message) => log?.(`${message}\n`));
   const port = options.port ?? (await freePort());
   const temporary = join(dir, 'tmp');
@@ -38,7 +40,6 @@ export async function startRegistry(options: RegistryOptions): Promise<RunningRe
   const topics = await createJournalTopics(kafkaBootstrap);
 
   const settings = {
-    'java.io.tmpdir': temporary,
     'quarkus.http.host': '127.0.0.1',
     'quarkus.http.port': port,
     'quarkus.log.level': 'WARN',
@@ -58,7 +59,7 @@ export async function startRegistry(options: RegistryOptions): Promise<RunningRe
     name: 'Apicurio Registry',
     command: javaCommand(),
     args: [
-      '-Xmx192m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1',
+      '-Xmx192m', ...javaServerArguments('registry.jsa', temporary, archiveTo), '-XX:TieredStopAtLevel=1',
       ...Object.entries(settings).map(([key, value]) => `-D${key}=${value}`),
       '-jar', registryJar,
     ],
