@@ -1,3 +1,4 @@
+import { applyMigrations } from '@chargeplane/clickhouse';
 import { DEFAULT_PARTITIONS, TOPICS, topicConfig } from '@chargeplane/contracts';
 import { createKafka, ensureTopics } from '@chargeplane/kafka';
 import { registerAll } from '@chargeplane/schema-registry';
@@ -21,16 +22,21 @@ export interface Deployed {
 
 /** Creates the topics, subjects and tables that are missing. Safe to repeat; what exists is compared and left as it is. */
 export async function deploy(options: DeployOptions): Promise<Deployed> {
-  const { kafka, registry, topicPrefix, partitions = DEFAULT_PARTITIONS, replicationFactor } = options;
+  const { kafka, registry, clickhouse, topicPrefix, partitions = DEFAULT_PARTITIONS, replicationFactor, database } = options;
   const specs = Object.values(TOPICS).map((topic) => ({
     name: `${topicPrefix}${topic.name}`,
     partitions,
     replicationFactor,
     config: topicConfig(topic),
   }));
-  const [topics, schemas] = await Promise.all([
+  const [topics, schemas, migrations] = await Promise.all([
     ensureTopics(createKafka({ brokers: kafka.split(','), clientId: 'chargeplane-deploy' }), specs),
     registerAll({ registryUrl: registry, topicPrefix }),
+    applyMigrations({ url: clickhouse, user: 'default', database }),
   ]);
-  return { topicsCreated: topics.created.length, schemasAdded: schemas.filter(({ added }) => added).length, migrationsApplied: 0 };
+  return {
+    topicsCreated: topics.created.length,
+    schemasAdded: schemas.filter(({ added }) => added).length,
+    migrationsApplied: migrations.length,
+  };
 }
