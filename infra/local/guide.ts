@@ -1,3 +1,4 @@
+import { edgeUrls } from './edge-url.ts';
 import type { StartOptions } from './options.ts';
 import type { Ports } from './ports.ts';
 import { ANALYST_USER, DATABASE } from './servers/clickhouse-config.ts';
@@ -6,10 +7,11 @@ import { ANALYST_USER, DATABASE } from './servers/clickhouse-config.ts';
 export function guide(ports: Ports, options: StartOptions): string {
   const query = (sql: string): string =>
     `  curl -s 'http://127.0.0.1:${ports.clickhouse}/?user=${ANALYST_USER.name}&password=${ANALYST_USER.password}' --data-binary "${sql} FORMAT PrettyCompact"`;
-  const charger = options.simulator ? 'sim/SIM-0001' : 'main/CHARGER';
+  const charger = options.simulator ? 'SIM-0001 message.trigger --tenant sim' : 'CHARGER message.trigger';
   return [
     'Connect a charger',
-    `  ws://${options.host}:${ports.edge}/ocpp/CHARGER   (OCPP 1.6, 2.0.1, 2.1; any identity and password is accepted here)`,
+    ...edgeUrls(options.host, ports.edge).map((url) => `  ${url}/CHARGER`),
+    '  OCPP 1.6, 2.0.1 and 2.1; CHARGER is its identity. Unknown chargers and tokens are accepted here.',
     '',
     `Ask in SQL   http://127.0.0.1:${ports.clickhouse}   user ${ANALYST_USER.name}, password ${ANALYST_USER.password}, database ${DATABASE}`,
     query(`SELECT tenant, charger, vendor, model, firmware, lastSeen FROM ${DATABASE}.chargers ORDER BY lastSeen DESC LIMIT 10`),
@@ -17,7 +19,7 @@ export function guide(ports: Ports, options: StartOptions): string {
     query(`SELECT * FROM ${DATABASE}.accounting`),
     '',
     'Send a command',
-    `  npx chargeplane send message.trigger ${charger} --help`,
+    `  npx chargeplane send ${charger} --message HEARTBEAT`,
     '',
     'Logs are in .chargeplane/logs, addresses and process ids in .chargeplane/endpoints.json. Ctrl-C stops everything.',
     '',

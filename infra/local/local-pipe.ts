@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { deploy } from './deploy.ts';
+import { edgeUrl } from './edge-url.ts';
 import { writeEndpoints } from './endpoints-file.ts';
 import { guide } from './guide.ts';
 import type { StartOptions } from './options.ts';
@@ -146,7 +147,7 @@ export class LocalPipe {
       return pid === undefined ? [] : [[name, pid] as const];
     });
     writeEndpoints(given.endpoints, {
-      edge: `ws://${given.options.host}:${ports.edge}/ocpp`,
+      edge: edgeUrl(given.options.host, ports.edge),
       clickhouse: `http://127.0.0.1:${ports.clickhouse}`,
       kafka: `127.0.0.1:${ports.kafka}`,
       registry: `http://127.0.0.1:${ports.registry}/apis/ccompat/v7`,

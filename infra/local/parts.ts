@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { startApp } from './app-part.ts';
+import { edgeUrl } from './edge-url.ts';
 import type { StartOptions } from './options.ts';
 import type { Ports } from './ports.ts';
 import { startClickHouse } from './servers/clickhouse.ts';
@@ -46,7 +47,7 @@ export function partsOf({ options, ports, dataDir, tokenKey, simulatorDir, log }
     CHARGEPLANE_PARTITIONS: String(PARTITIONS),
     CHARGEPLANE_LOG: 'human',
     CHARGEPLANE_TOKEN_KEY: tokenKey,
-    CHARGEPLANE_TOKEN_KEY_ID: 'local',
+    CHARGEPLANE_TOKEN_KEY_ID: 'k1',
     CHARGEPLANE_TENANTS: options.simulator ? 'main,sim' : 'main',
     CHARGEPLANE_UNKNOWN_CHARGERS: 'accept',
     CHARGEPLANE_UNKNOWN_TOKENS: 'accept',
@@ -92,7 +93,6 @@ export function partsOf({ options, ports, dataDir, tokenKey, simulatorDir, log }
 }
 
 function simulator(options: StartOptions, ports: Ports, dir: string, log: (text: string) => void): Part {
-  const host = options.host === '0.0.0.0' || options.host === '::' ? '127.0.0.1' : options.host;
-  const args = ['--endpoint', `ws://${host}:${ports.edge}/ocpp/sim`, '--chargers', String(options.chargers), '--journal', join(dir, 'journal.jsonl')];
+  const args = ['--endpoint', `${edgeUrl(options.host, ports.edge)}/sim`, '--chargers', String(options.chargers), '--journal', join(dir, 'journal.jsonl')];
   return { name: 'simulator', start: (signal) => startApp({ app: 'simulator', env: {}, args, log, signal }) };
 }

@@ -26,7 +26,7 @@ export async function readStatus(ports: Ports, parts: ReadonlyMap<string, Readon
   return {
     at: Date.now(),
     connected: edge?.get('chargeplane_edge_connections'),
-    frames: edge?.get('chargeplane_edge_frames_total'),
+    frames: edge?.get('chargeplane_edge_frames_in_total'),
     events: normalizer?.get('chargeplane_normalizer_events_total'),
     rejected: normalizer?.get('chargeplane_normalizer_rejected_total'),
     lag: normalizer?.get('chargeplane_normalizer_lag'),
