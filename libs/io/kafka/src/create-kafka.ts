@@ -1,5 +1,5 @@
 import { Kafka as KafkaJs, logLevel } from 'kafkajs';
-import type { Admin, Consumer, ConsumerConfig, ICustomPartitioner, Producer, ProducerConfig, RetryOptions, SASLOptions } from 'kafkajs';
+import type { Admin, Consumer, ConsumerConfig, ICustomPartitioner, ISocketFactory, Producer, ProducerConfig, RetryOptions, SASLOptions } from 'kafkajs';
 import { routeLog } from './logging.ts';
 import type { KafkaLogger } from './logging.ts';
 
@@ -39,7 +39,10 @@ const explicitPartition: ICustomPartitioner = () => ({ topic, message }) => {
   return message.partition;
 };
 
-export function createKafka(config: KafkaConfig): Kafka {
+export const createKafka = (config: KafkaConfig): Kafka => kafkaOver(config);
+
+/** @param socketFactory where the contract suite puts a network that breaks */
+export function kafkaOver(config: KafkaConfig, socketFactory?: ISocketFactory): Kafka {
   const logger = config.logger ?? SILENT;
   const client = (): KafkaJs =>
     new KafkaJs({
@@ -52,6 +55,7 @@ export function createKafka(config: KafkaConfig): Kafka {
       retry: FAST_RETRY,
       logLevel: logLevel.WARN,
       logCreator: routeLog(logger),
+      ...(socketFactory && { socketFactory }),
     });
   return {
     config,

@@ -42,7 +42,7 @@ export class Lane {
       this.#queue.push({ records, bytes, at: performance.now(), resolve, reject });
       this.depth += records.length;
       this.bytes += bytes;
-      this.#pumping ??= this.#pump().finally(() => (this.#pumping = null));
+      this.#pumping ??= this.#pump();
     });
   }
 
@@ -66,6 +66,8 @@ export class Lane {
     while (this.#queue.length > 0) {
       await this.#send(countFitting(this.#queue, 0, this.#limits, bytesOf, recordsOf));
     }
+    // Here and not a microtask later, or an append in between would wait for nobody.
+    this.#pumping = null;
   }
 
   async #send(count: number): Promise<void> {

@@ -16,6 +16,8 @@ const NORMAL = [
   /concurrent.?transaction|ongoing transaction|pending transaction|another concurrent operation/i,
   /Limiting retries for the idempotent producer/,
   /Response without match/,
+  // Told by our own events.
+  /^Crash: |^Restarting the consumer/,
   /Failed to send messages|Failed to connect to seed broker|Connection (error|timeout)|Closed connection|Response \w+\(key/,
   /broker disconnected|This server does not host this topic-partition|not the leader/i,
 ];

@@ -51,7 +51,7 @@ export class Sender {
       try {
         const producer = await withDeadline(this.#connected(), giveUpAt - performance.now());
         sending = true;
-        const [answer] = await withDeadline(producer.send({ topic, messages, acks: -1 }), giveUpAt - performance.now());
+        const [answer] = await withDeadline(this.#unlessHung(producer.send({ topic, messages, acks: -1 })), giveUpAt - performance.now());
         this.#sent += messages.length;
         if (this.#sent > MAX_SEQUENCE) this.#drop();
         return Number(answer?.baseOffset);
@@ -62,7 +62,7 @@ export class Sender {
           throw new AppendRefused(`Kafka refuses ${records.length} records for ${topic}-${partition}: ${type || String(error)}.`, { cause: error });
         }
         inDoubt ||= sending;
-        if (BROKEN.has(type)) {
+        if (BROKEN.has(type) || error instanceof Hung) {
           this.#onEvent({ type: 'producer_replaced', topic, partition, inDoubt, error });
           this.#drop();
         } else {
@@ -79,6 +79,12 @@ export class Sender {
     const producer = this.#producer;
     this.#producer = null;
     await producer?.disconnect().catch(() => {});
+  }
+
+  /** kafkajs' own retries end long before; a send that outlives them will never settle, and blocks the producer's next ones. */
+  #unlessHung<T>(sending: Promise<T>): Promise<T> {
+    const ms = 6 * (this.#kafka.config.requestTimeoutMs ?? 30_000);
+    return withDeadline(sending, ms, new Hung(`The client has not settled a send for ${ms} ms`));
   }
 
   async #connected(): Promise<Producer> {
@@ -103,6 +109,8 @@ export class Sender {
     this.#producer = null;
   }
 }
+
+class Hung extends Error {}
 
 const toMessage = (record: OutRecord, partition: number): Message => ({
   key: record.key,

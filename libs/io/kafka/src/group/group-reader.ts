@@ -130,7 +130,7 @@ export class GroupReader {
   #joined(memberId: string, assignment: Record<string, number[]>): void {
     this.#joining = false;
     const { topics } = this.#options;
-    const partitions = (assignment[topics[0] ?? ''] ?? []).filter((p) => topics.every((topic) => assignment[topic]?.includes(p)));
+    const partitions = (assignment[topics[0] ?? ''] ?? []).filter((p) => topics.every((topic) => assignment[topic]?.includes(p))).sort((a, b) => a - b);
     this.#consumer.pause(topics.filter((topic) => assignment[topic]?.length).map((topic) => ({ topic, partitions: [...(assignment[topic] ?? [])] })));
     const fresh = memberId !== this.#memberId;
     this.#memberId = memberId;

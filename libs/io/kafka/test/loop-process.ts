@@ -1,0 +1,16 @@
+// A process that runs the counting loop until it is killed: broker, prefix, partitions, ms per step.
+import { createKafka } from '../src/create-kafka.ts';
+import { runExactlyOnce } from '../src/loop/run-exactly-once.ts';
+import { countingLoop } from './counting-loop.ts';
+
+const [broker = '', prefix = '', partitions = '1', stepMs = '0'] = process.argv.slice(2);
+const handle = await runExactlyOnce(
+  countingLoop({
+    kafka: createKafka({ brokers: [broker], clientId: `loop-${process.pid}` }),
+    prefix,
+    partitions: Number(partitions),
+    stepMs: Number(stepMs),
+    onEvent: (event) => process.stdout.write(`${JSON.stringify(event)}\n`),
+  }),
+);
+await handle.failed.catch(() => process.exit(1));
