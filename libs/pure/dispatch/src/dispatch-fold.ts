@@ -214,9 +214,14 @@ class Sum {
   readonly parked: Parked[] = [];
 }
 
+/** Stands for the commandId of a record that could not be read. */
+export function undecodableId(partition: number, offset: number): string {
+  return `undecodable/${partition}/${offset}`;
+}
+
 /** A record that is no command is answered under its key, so that whoever sent it can see it. */
 function undecodable(record: CommandRecord, reason: string, logTime: number): CommandOutcome {
-  const commandId = `undecodable/${record.partition}/${record.offset}`;
+  const commandId = undecodableId(record.partition, record.offset);
   const names = parseChargerKey(record.key ?? '') ?? { tenantId: '', chargerId: '' };
   return {
     outcomeId: outcomeId(commandId, 1, 'REJECTED'), commandId, commandType: 'unknown', ...names, group: null, segmentKey: null,

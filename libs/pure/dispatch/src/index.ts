@@ -1,7 +1,7 @@
 export { currentConnection, emptyCharger, STATE_VERSION } from './charger-state.ts';
 export type { CallResult, ChargerState, Command, Connection, Core, PlannedCall, Watch } from './charger-state.ts';
 export { decide } from './decide.ts';
-export { DispatchFold } from './dispatch-fold.ts';
+export { DispatchFold, undecodableId } from './dispatch-fold.ts';
 export type { CommandRecord, DispatchFoldOptions, FoldResult } from './dispatch-fold.ts';
 export { evolve } from './evolve.ts';
 export type { Native, NativeCall, NativeContext, ToNative } from './native.ts';

@@ -1,0 +1,141 @@
+import { chargerKey, partitionOf } from '@chargeplane/contracts';
+import type { CanonicalCommand, CanonicalEvent, ReferenceKey } from '@chargeplane/contracts';
+import { DispatchFold, STATE_VERSION, undecodableId } from '@chargeplane/dispatch';
+import type { CommandRecord, FoldResult } from '@chargeplane/dispatch';
+import { FatalError } from '@chargeplane/kafka';
+import type { InputBatch, InRecord, PartitionWorker, StepResult, TopicRecord } from '@chargeplane/kafka';
+import type { Logger } from '@chargeplane/nest';
+import { isDecodeFailure } from '@chargeplane/schema-registry';
+import type { Codec } from '@chargeplane/schema-registry';
+import type { DispatcherMetrics } from './metrics.ts';
+
+/** Named in the state parts, beside their version. */
+const RULE_SET = 'dispatch@1';
+
+export interface DispatcherWorkerParts {
+  readonly codec: Codec;
+  readonly prefix: string;
+  readonly partitions: number;
+  readonly tokenKeys: readonly ReferenceKey[];
+  readonly logger: Logger;
+  readonly metrics: DispatcherMetrics;
+}
+
+type Forwarded = NonNullable<StepResult['forward']>;
+
+/** One partition: bytes of `events` and `commands` into the fold, what it says into bytes of `outcomes`, `downlink` and state. */
+export class DispatcherWorker implements PartitionWorker {
+  readonly #parts: DispatcherWorkerParts;
+  readonly #partition: number;
+  readonly #fold: DispatchFold;
+  #stored = new Map<string, Buffer>();
+  /** What is counted once it is committed. */
+  #counts: (() => void)[] = [];
+
+  constructor(partition: number, parts: DispatcherWorkerParts) {
+    this.#partition = partition;
+    this.#parts = parts;
+    this.#fold = new DispatchFold({ tokenKeys: parts.tokenKeys });
+  }
+
+  openCommands(): number {
+    return this.#fold.openCommands();
+  }
+
+  restore(key: string, value: Buffer | null): void {
+    if (value === null) this.#stored.delete(key);
+    else this.#stored.set(key, value);
+  }
+
+  async restored(): Promise<void> {
+    const { codec } = this.#parts;
+    await codec.prepare(this.#stored.values());
+    for (const [key, value] of this.#stored) {
+      const decoded = codec.decodeAs('dispatcher-state', 'io.chargeplane.state.StatePart', value);
+      if (decoded.error !== undefined) throw new FatalError(`The state part ${key} of partition ${this.#partition} cannot be read: ${decoded.detail}`);
+      const { stateVersion, body } = decoded.value;
+      if (stateVersion > STATE_VERSION) throw new FatalError(`The state part ${key} was written by newer code (state version ${stateVersion}, this code knows ${STATE_VERSION}): start that code`);
+      this.#fold.restore(key, body);
+    }
+    this.#stored = new Map();
+    this.#fold.restored();
+  }
+
+  async process({ topic, records }: InputBatch): Promise<StepResult> {
+    const { codec, prefix } = this.#parts;
+    await codec.prepare(records.map(({ value }) => value));
+    if (topic === `${prefix}events`) return this.#written(this.#fold.applyEvents(this.#eventsOf(records)), []);
+    const forward: Forwarded = [];
+    const commands = records.flatMap((record) => this.#commandOf(topic, record, forward));
+    const keys = new Map(commands.map(({ offset, key }) => [undecodableId(this.#partition, offset), key]));
+    return this.#written(this.#fold.applyCommands(commands), forward, keys);
+  }
+
+  committed(): void {
+    this.#fold.commit();
+    for (const count of this.#counts.splice(0)) count();
+  }
+
+  discard(): void {
+    this.#fold.rollback();
+    this.#counts = [];
+  }
+
+  #eventsOf(records: readonly InRecord[]): readonly CanonicalEvent[] {
+    return records.flatMap(({ value, offset }) => {
+      const event = value === null ? null : this.#parts.codec.decodeEvent(value);
+      if (event !== null && !isDecodeFailure(event)) return event;
+      this.#parts.logger.error({ partition: this.#partition, offset, detail: event?.detail ?? 'no value' }, 'an event cannot be read: commands that wait for it will time out');
+      this.#counts.push(() => this.#parts.metrics.unreadableEvent());
+      return [];
+    });
+  }
+
+  /** A command that another client's hash put on a foreign partition is sent to its own, unchanged. */
+  #commandOf(topic: string, record: InRecord, forward: Forwarded): readonly CommandRecord[] {
+    const { codec, partitions, metrics } = this.#parts;
+    const place = { key: record.key?.toString('utf8') ?? null, partition: this.#partition, offset: record.offset, timestamp: record.timestamp };
+    const command = record.value === null ? null : codec.decodeCommand(record.value);
+    if (command === null || isDecodeFailure(command)) {
+      this.#counts.push(() => metrics.command('undecodable'));
+      return [{ ...place, command: { undecodable: command === null ? 'the record has no value' : `${command.error}: ${command.detail}` } }];
+    }
+    const key = keyOf(command);
+    const partition = partitionOf(key, partitions);
+    if (partition === this.#partition) {
+      this.#counts.push(() => metrics.command(command.type));
+      return [{ ...place, command }];
+    }
+    this.#counts.push(() => metrics.command('forwarded'));
+    forward.push({ topic, partition, key, value: record.value, headers: record.headers });
+    return [];
+  }
+
+  /** `keys`: Kafka keys of the records, for outcomes that have no command to take one from. */
+  #written({ outcomes, downlinks, state, parked }: FoldResult, forward: Forwarded, keys: ReadonlyMap<string, string | null> = new Map()): StepResult {
+    const { codec, prefix, logger, metrics } = this.#parts;
+    for (const { charger, commandId, trace } of parked) {
+      logger.error({ partition: this.#partition, charger, commandId, trace }, 'our code threw; the command ended as FAILED, INTERNAL');
+      this.#counts.push(() => metrics.parked());
+    }
+    const outputs: TopicRecord[] = [];
+    for (const outcome of outcomes) {
+      const key = keys.has(outcome.commandId) ? (keys.get(outcome.commandId) ?? null) : chargerKey(outcome.tenantId, outcome.chargerId);
+      outputs.push({ topic: `${prefix}outcomes`, key, value: codec.encode('outcomes', 'io.chargeplane.command.CommandOutcome', outcome) });
+      this.#counts.push(() => metrics.outcome(outcome.state, outcome.settled));
+    }
+    for (const downlink of downlinks) {
+      outputs.push({ topic: `${prefix}downlink`, key: chargerKey(downlink.tenantId, downlink.chargerId), value: codec.encode('downlink', 'io.chargeplane.command.Downlink', downlink) });
+      this.#counts.push(() => metrics.downlink(downlink.kind));
+    }
+    const parts = state.map(({ key, body }) => ({
+      key,
+      value: body === null ? null : codec.encode('dispatcher-state', 'io.chargeplane.state.StatePart', { stateVersion: STATE_VERSION, ruleSetVersion: RULE_SET, body }),
+    }));
+    return { outputs, state: parts, forward };
+  }
+}
+
+function keyOf({ envelope }: CanonicalCommand): string {
+  return chargerKey(envelope.tenantId, envelope.chargerId);
+}

@@ -1,0 +1,3 @@
+export { dispatcherEnv } from './config.ts';
+export type { DispatcherConfig } from './config.ts';
+export { runDispatcher } from './run-dispatcher.ts';
