@@ -60,6 +60,9 @@ function firstFailure(input: CanonicalCommand, command: Command, work: Work): 'E
     return { reason: 'VALUE_OUT_OF_RANGE', detail: `expiresAt is more than ${Math.round(rules.maxExpiryMs / 3_600_000)} h ahead` };
   }
   if (work.size >= rules.maxCommands) return { reason: 'RATE_LIMITED', detail: `${work.size} commands of this charger are open or remembered` };
+  if (JSON.stringify(input.payload).length > rules.maxCommandChars) {
+    return { reason: 'VALUE_OUT_OF_RANGE', detail: `the payload has more than ${rules.maxCommandChars} characters: split the command` };
+  }
   if (core.version !== null) {
     const native = plan(input, core.version, { core, rules });
     if (isRejection(native)) return native;
@@ -67,13 +70,12 @@ function firstFailure(input: CanonicalCommand, command: Command, work: Work): 'E
   return currentConnection(core) === null && !command.envelope.queueOffline ? 'CHARGER_OFFLINE' : null;
 }
 
-function malformed({ envelope, expiresAt, payload }: Command): string | null {
+function malformed({ envelope, expiresAt }: Command): string | null {
   const { commandId, priority, effectTimeoutS, notBefore } = envelope;
   if (commandId === '' || commandId.length > 128) return 'commandId must have 1 to 128 characters';
   if (priority === 'UNKNOWN') return 'priority is none of SAFETY, INTERACTIVE, BACKGROUND';
   if (effectTimeoutS !== null && effectTimeoutS !== undefined && effectTimeoutS <= 0) return 'effectTimeoutS must be above 0';
   if (notBefore !== null && notBefore !== undefined && notBefore >= expiresAt) return 'notBefore is not before expiresAt';
-  if (JSON.stringify(payload).length > 256 * 1024) return 'the payload has more than 262144 characters';
   return null;
 }
 

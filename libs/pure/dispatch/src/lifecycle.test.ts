@@ -350,6 +350,14 @@ describe('the line of a charger', () => {
   });
 });
 
+it('a command too large for its state is refused before it is kept, also where the version is not known', () => {
+  for (const h of [new History(), CONNECTED()]) {
+    const items = Array.from({ length: 60 }, (_, i) => ({ key: `Key${i}`, value: 'v'.repeat(500) }));
+    h.command('configuration.set', { items }, { queueOffline: true });
+    expect(h.steps()).toEqual(['REJECTED!/VALUE_OUT_OF_RANGE']);
+  }
+});
+
 describe('records that are no command', () => {
   it('are answered under their key', () => {
     const h = new History();

@@ -26,7 +26,7 @@ export interface DispatchRules {
   readonly itemsPerMessage: number;
   /** Items of one configuration command. */
   readonly maxItems: number;
-  /** JSON characters of a command with its planned calls: its state is one record. */
+  /** JSON characters of the payload and of the planned calls of a command: its state, which holds both and the values to read back, is one record of at most 64 KiB. */
   readonly maxCommandChars: number;
 }
 
@@ -65,7 +65,7 @@ export const DEFAULT_RULES: DispatchRules = {
   maxTransactions: 100,
   itemsPerMessage: 20,
   maxItems: 100,
-  maxCommandChars: 48 * 1024,
+  maxCommandChars: 24 * 1024,
 };
 
 /** Priority of a command that names none (canonical-model 4.1). */
