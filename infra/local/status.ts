@@ -26,14 +26,19 @@ export async function readStatus(ports: Ports, parts: ReadonlyMap<string, Readon
   return {
     at: Date.now(),
     connected: edge?.get('chargeplane_edge_connections'),
-    frames: edge?.get('chargeplane_edge_frames_in_total'),
-    events: normalizer?.get('chargeplane_normalizer_events_total'),
-    rejected: normalizer?.get('chargeplane_normalizer_rejected_total'),
+    frames: counted(edge, 'chargeplane_edge_frames_in_total'),
+    events: counted(normalizer, 'chargeplane_normalizer_events_total'),
+    rejected: counted(normalizer, 'chargeplane_normalizer_rejected_total'),
     lag: normalizer?.get('chargeplane_normalizer_lag'),
     ...accounting,
     restarts: [...parts.values()].reduce((sum, { restarts }) => sum + restarts, 0),
     down: [...parts].filter(([, { state }]) => state !== 'running').map(([name, { state }]) => `${name} ${state}`),
   };
+}
+
+/** A counter that nothing was counted into yet has no sample. */
+function counted(of: MetricSums | undefined, name: string): number | undefined {
+  return of && (of.get(name) ?? 0);
 }
 
 async function metrics(port: number): Promise<MetricSums | undefined> {

@@ -1,5 +1,6 @@
-import { createWriteStream } from 'node:fs';
+import { createWriteStream, mkdirSync } from 'node:fs';
 import type { WriteStream } from 'node:fs';
+import { dirname } from 'node:path';
 
 /** One line of the journal. `at` is the clock of the simulator in milliseconds; `text` is the message as it stood on the wire. */
 export interface JournalEntry {
@@ -18,6 +19,7 @@ export class Journal {
   readonly counts = { opened: 0, refused: 0, closed: 0, sent: 0, received: 0 };
 
   constructor(file?: string) {
+    if (file !== undefined) mkdirSync(dirname(file), { recursive: true });
     this.out = file === undefined ? undefined : createWriteStream(file, { flags: 'a' });
   }
 

@@ -32,5 +32,5 @@ function invalidPaths(type: RecordType, value: unknown): string {
   return paths.length === 0 ? 'a value does not fit its schema' : paths.slice(0, 5).join('; ');
 }
 
-const kindOf = (value: unknown): string => (value === undefined ? 'missing' : value === null ? 'null' : Array.isArray(value) ? 'an array' : `a ${typeof value}`);
+const kindOf = (value: unknown): string => (value === undefined ? 'missing' : value === null ? 'null' : Array.isArray(value) ? 'an array' : typeof value === 'object' ? 'an object' : `a ${typeof value}`);
 const kindOfType = (type: { typeName: string; name?: string | undefined }): string => type.name ?? type.typeName;

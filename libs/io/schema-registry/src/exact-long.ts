@@ -8,7 +8,7 @@ interface Bytes {
 const LOW_BITS = 2 ** 27;
 
 /**
- * A long as a number, exact for every safe integer and refused beyond. avsc's own (5.7.9) computes the zig-zag form in a double and silently turns
+ * A long as a number, exact for every safe integer and refused beyond. avsc's own (5.7.9, https://github.com/mtth/avsc/issues/455) computes the zig-zag form in a double and silently turns
  * values below −2^52 into positive ones; here sign and magnitude are kept apart, so nothing above 2^53 is ever computed.
  */
 export class ExactLong extends avsc.types.LongType {

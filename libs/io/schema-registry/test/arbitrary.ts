@@ -3,14 +3,21 @@ import { isPrimitive, qualify } from '../src/avro-schema.ts';
 import type { AvroObject, AvroSchema } from '../src/avro-schema.ts';
 
 /** Any value that a self-contained schema allows, with the edges that matter: the longest safe integers, every plane of Unicode, empty and missing. */
-export function valueOf(schema: AvroSchema): fc.Arbitrary<unknown> {
-  return build(schema, '', new Map());
+export function valueOf(schema: AvroSchema, longs: fc.Arbitrary<number> = LONGS): fc.Arbitrary<unknown> {
+  return build(schema, '', { types: new Map(), longs });
 }
 
-function build(schema: AvroSchema, namespace: string, named: Map<string, fc.Arbitrary<unknown>>): fc.Arbitrary<unknown> {
+const LONGS = fc.oneof(fc.maxSafeInteger(), fc.constantFrom(0, Number.MAX_SAFE_INTEGER, Number.MIN_SAFE_INTEGER, 2 ** 31, -(2 ** 31) - 1));
+
+interface Named {
+  types: Map<string, fc.Arbitrary<unknown>>;
+  longs: fc.Arbitrary<number>;
+}
+
+function build(schema: AvroSchema, namespace: string, named: Named): fc.Arbitrary<unknown> {
   if (typeof schema === 'string') {
     if (isPrimitive(schema)) return ofType({ type: schema } as AvroObject, namespace, named);
-    const known = named.get(qualify(schema, namespace));
+    const known = named.types.get(qualify(schema, namespace));
     if (known === undefined) throw new Error(`${schema} is used before it is defined`);
     return known;
   }
@@ -18,12 +25,12 @@ function build(schema: AvroSchema, namespace: string, named: Map<string, fc.Arbi
   return ofType(schema, namespace, named);
 }
 
-function ofType(schema: AvroObject, namespace: string, named: Map<string, fc.Arbitrary<unknown>>): fc.Arbitrary<unknown> {
+function ofType(schema: AvroObject, namespace: string, named: Named): fc.Arbitrary<unknown> {
   switch (schema.type) {
     case 'null': return fc.constant(null);
     case 'boolean': return fc.boolean();
     case 'int': return fc.integer();
-    case 'long': return fc.oneof(fc.maxSafeInteger(), fc.constantFrom(0, Number.MAX_SAFE_INTEGER, Number.MIN_SAFE_INTEGER, 2 ** 31, -(2 ** 31) - 1));
+    case 'long': return named.longs;
     case 'float': return fc.float({ noNaN: true });
     case 'double': return fc.double({ noNaN: true });
     case 'string': return fc.string({ unit: 'grapheme', maxLength: 12 });
@@ -40,7 +47,7 @@ function ofType(schema: AvroObject, namespace: string, named: Map<string, fc.Arb
   }
 }
 
-function keep(schema: { name: string; namespace?: string }, namespace: string, named: Map<string, fc.Arbitrary<unknown>>, arbitrary: fc.Arbitrary<unknown>): fc.Arbitrary<unknown> {
-  named.set(qualify(schema.name, schema.namespace ?? namespace), arbitrary);
+function keep(schema: { name: string; namespace?: string }, namespace: string, named: Named, arbitrary: fc.Arbitrary<unknown>): fc.Arbitrary<unknown> {
+  named.types.set(qualify(schema.name, schema.namespace ?? namespace), arbitrary);
   return arbitrary;
 }

@@ -26,12 +26,13 @@ test.each(all)('on %s, damaged bytes of %s are a value of the union, never an ex
   fc.assert(
     fc.property(pieces, ([value, at, noise]) => {
       const bytes = codec.encode(topic, fullName, value as never);
-      Buffer.from(noise).copy(bytes, 5 + (at % Math.max(1, bytes.length - 5)));
-      const decoded = codec.decode(topic, bytes);
+      const damaged = Buffer.from(bytes);
+      Buffer.from(noise).copy(damaged, 5 + (at % Math.max(1, bytes.length - 5)));
+      const decoded = codec.decode(topic, damaged);
       if (decoded.error === undefined) expect(decoded.fullName).toBe(fullName);
       else expect(['CORRUPT', 'TRAILING_BYTES']).toContain(decoded.error);
-      if (bytes.length > 5) expect(codec.decode(topic, bytes.subarray(0, bytes.length - 1))).toMatchObject({ error: expect.any(String) });
-      expect(codec.decode(topic, Buffer.concat([codec.encode(topic, fullName, value as never), Buffer.alloc(3)]))).toMatchObject({ error: 'TRAILING_BYTES' });
+      expect(codec.decode(topic, bytes.subarray(0, bytes.length - 1))).toMatchObject({ error: bytes.length > 5 ? 'CORRUPT' : 'NOT_CONFLUENT' });
+      expect(codec.decode(topic, Buffer.concat([bytes, Buffer.alloc(3)]))).toMatchObject({ error: 'TRAILING_BYTES' });
     }),
     { numRuns: 20 },
   );
@@ -61,7 +62,7 @@ test('a record larger than the first buffer is written whole', () => {
 test('a value that does not fit is refused with its path and without the value', () => {
   const wrong = { ...token, ref: { clear: '04AABBCC' }, updatedAt: 2 ** 53 };
   expect(() => codec.encode('tokens', 'io.chargeplane.registry.Token', wrong as never)).toThrow(TypeError);
-  expect(() => codec.encode('tokens', 'io.chargeplane.registry.Token', wrong as never)).toThrow(/ref is a object, not string; updatedAt is a number, not long/);
+  expect(() => codec.encode('tokens', 'io.chargeplane.registry.Token', wrong as never)).toThrow(/ref is an object, not string; updatedAt is a number, not long/);
   expect(() => codec.encode('tokens', 'io.chargeplane.registry.Token', wrong as never)).not.toThrow(/04AABBCC/);
 });
 

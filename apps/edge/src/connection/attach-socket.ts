@@ -1,0 +1,47 @@
+import type { RawData, WebSocket } from 'ws';
+import type { Connection } from './connection.ts';
+import { TokenBucket } from './token-bucket.ts';
+
+export interface SocketOptions {
+  readonly clock: () => number;
+  readonly maxFramesPerSecond: number;
+  /** One message; afterwards the buffer is not used by anybody else. */
+  receive(data: Buffer, binary: boolean): void;
+}
+
+/** Connects a socket with its connection: messages in, signs of life, the rate limit (a charger that is too fast is read slower) and the end. */
+export function attachSocket(connection: Connection, socket: WebSocket, { clock, maxFramesPerSecond, receive }: SocketOptions): void {
+  const bucket = new TokenBucket(maxFramesPerSecond, clock());
+  let failure: Error | null = null;
+  let resting: NodeJS.Timeout | undefined;
+
+  const rest = (ms: number): void => {
+    connection.pause('rate');
+    clearTimeout(resting);
+    resting = setTimeout(() => connection.resume('rate', clock()), ms);
+  };
+
+  connection.attach(socket);
+  socket.on('message', (data: RawData, binary) => {
+    const now = clock();
+    connection.lastHeardAt = now;
+    const wait = bucket.take(now);
+    if (wait > 0) rest(wait);
+    receive(bufferOf(data), binary);
+  });
+  socket.on('ping', () => (connection.lastHeardAt = clock()));
+  socket.on('pong', () => {
+    connection.lastHeardAt = clock();
+    connection.answersPings = true;
+  });
+  socket.on('error', (error) => (failure = error));
+  socket.on('close', (code, reason) => {
+    clearTimeout(resting);
+    connection.ended(clock(), code, reason.toString('utf8'), failure);
+  });
+}
+
+function bufferOf(data: RawData): Buffer {
+  if (Buffer.isBuffer(data)) return data;
+  return Array.isArray(data) ? Buffer.concat(data) : Buffer.from(data);
+}

@@ -1,0 +1,284 @@
+import type { AnswerContext, Answerer } from '@chargeplane/answer';
+import { tokenReference } from '@chargeplane/contracts';
+import type { Charger, Token } from '@chargeplane/contracts';
+import { openLanes } from '@chargeplane/kafka';
+import type { Kafka, Lanes } from '@chargeplane/kafka';
+import type { Logger } from '@chargeplane/nest';
+import type { Codec } from '@chargeplane/schema-registry';
+import type { Registry } from 'prom-client';
+import { WebSocketServer } from 'ws';
+import type { EdgeConfig } from './config.ts';
+import { attachSocket } from './connection/attach-socket.ts';
+import type { Connection, ConnectionEvents } from './connection/connection.ts';
+import { Connections } from './connection/connections.ts';
+import { hotPath } from './connection/hot-path.ts';
+import { startIdleWatch } from './connection/idle-watch.ts';
+import { LaneWatch } from './connection/lane-watch.ts';
+import type { LaneState } from './connection/lane-watch.ts';
+import { VerifiedPasswords } from './credentials/verified-passwords.ts';
+import { Handshake } from './handshake/handshake.ts';
+import { openListener } from './handshake/listener.ts';
+import type { Listener } from './handshake/listener.ts';
+import { listenerConfigs } from './listener-config.ts';
+import { peerHash } from './log/peer-hash.ts';
+import { RawLog } from './log/raw-log.ts';
+import { RefusalLog } from './log/refusal-log.ts';
+import { startTicks } from './log/ticks.ts';
+import { uuidV7 } from './log/uuid-v7.ts';
+import { edgeMetrics } from './metrics.ts';
+import type { EdgeMetrics } from './metrics.ts';
+import { DeliverDownlink } from './outbound/deliver-downlink.ts';
+import { ChargerTable, settingsDiffer } from './registry/charger-table.ts';
+import { follow } from './registry/follow-table.ts';
+import type { FollowOptions, Following } from './registry/follow-table.ts';
+
+export interface EdgeParts {
+  readonly config: EdgeConfig;
+  readonly kafka: Kafka;
+  readonly answerer: Answerer;
+  readonly logger: Logger;
+  readonly metrics: Registry;
+  /** Milliseconds since 1970; default Date.now. */
+  readonly clock?: () => number;
+}
+
+/** Milliseconds a socket gets to answer a closing handshake. */
+const CLOSE_TIMEOUT_MS = 2_000;
+const DRAIN_MS = 3_000;
+
+/** One process of the edge: listeners, connections, tables, and the log that everything goes into before anybody acts on it. */
+export class Edge {
+  /** One life of this process. */
+  readonly incarnation = uuidV7();
+  /** Rejects when it cannot go on. */
+  readonly failed: Promise<never>;
+  readonly #parts: EdgeParts;
+  readonly #clock: () => number;
+  readonly #metrics: EdgeMetrics;
+  readonly #chargers = new ChargerTable();
+  readonly #tokens = new Map<string, Token>();
+  readonly #connections = new Connections();
+  readonly #refusals = new RefusalLog();
+  readonly #downlink: DeliverDownlink;
+  readonly #handshake: Handshake;
+  readonly #server: WebSocketServer;
+  readonly #stops: (() => void)[] = [];
+  readonly #fail: (error: unknown) => void;
+  #listeners: Listener[] = [];
+  #following: Following[] = [];
+  #lanes: Lanes | null = null;
+  #log: RawLog | null = null;
+  #watch: LaneWatch | null = null;
+  #ready = false;
+  #stopping = false;
+
+  constructor(parts: EdgeParts) {
+    const { config, metrics, clock = Date.now } = parts;
+    let fail: (error: unknown) => void = () => undefined;
+    this.failed = new Promise<never>((_, reject) => (fail = reject));
+    this.failed.catch(() => undefined);
+    this.#fail = fail;
+    this.#parts = parts;
+    this.#clock = clock;
+    this.#metrics = edgeMetrics(metrics, {
+      connections: () => this.#connections.size,
+      heldLanes: () => this.#watch?.held ?? 0,
+      laneRecords: () => this.#overLanes((log, partition) => log.depth(partition)).reduce((sum, records) => sum + records, 0),
+      laneAgeMs: () => Math.max(0, ...this.#overLanes((log, partition) => log.oldestAgeMs(partition))),
+    });
+    this.#downlink = new DeliverDownlink(this.#connections, clock, {
+      sent: () => this.#metrics.command('sent'),
+      notSent: (reason) => {
+        this.#metrics.command('not_sent');
+        this.#metrics.notSent(reason);
+      },
+      duplicate: () => this.#metrics.command('duplicate'),
+      senseless: ({ kind, commandId }) => parts.logger.error({ kind, commandId }, 'a record of downlink holds neither a CALL nor a CLOSE: look at what wrote it'),
+    });
+    this.#server = new WebSocketServer({
+      noServer: true,
+      clientTracking: false,
+      perMessageDeflate: false,
+      maxPayload: config.CHARGEPLANE_MAX_PAYLOAD,
+      // Text that is not UTF-8 is recorded as bytes and answered, not cut off.
+      skipUTF8Validation: true,
+      closeTimeout: CLOSE_TIMEOUT_MS,
+    } as ConstructorParameters<typeof WebSocketServer>[0]);
+    this.#handshake = this.#makeHandshake();
+  }
+
+  /** Binds the listeners: until `start` is through, upgrades get 503. Rejects where a port is taken. */
+  async listen(): Promise<readonly Listener[]> {
+    for (const listener of listenerConfigs(this.#parts.config)) {
+      const opened = await openListener(listener, this.#handshake);
+      this.#listeners.push(opened);
+      this.#parts.logger.info({ listener: listener.name, host: opened.address.address, port: opened.address.port, securityProfile: listener.securityProfile }, 'chargers can connect');
+    }
+    return this.#listeners;
+  }
+
+  get ready(): boolean {
+    return this.#ready && !this.#stopping;
+  }
+
+  /** Resolves when chargers are accepted: `chargers` and `tokens` are read to their ends, `downlink` is positioned at its end. */
+  async start(codec: Codec): Promise<void> {
+    const { config, kafka } = this.#parts;
+    const partitions = config.CHARGEPLANE_PARTITIONS;
+    this.#lanes = openLanes({
+      kafka,
+      topic: `${config.CHARGEPLANE_TOPIC_PREFIX}frames`,
+      partitions,
+      onEvent: (event) => {
+        if (event.type === 'sent') this.#metrics.acknowledged(event.ms);
+      },
+    });
+    const log = new RawLog(this.#lanes, codec, partitions, { edgeNode: config.CHARGEPLANE_EDGE_NODE, incarnation: this.incarnation });
+    this.#log = log;
+    this.#refusals.attach(log);
+    const flushing = setInterval(() => this.#refusals.flush(), 1_000);
+    this.#stops.push(() => clearInterval(flushing));
+    this.#followTables(codec);
+    await Promise.race([Promise.all(this.#following.map(({ ready }) => ready)), this.failed]);
+    if (this.#stopping) return;
+    this.#watch = new LaneWatch(
+      partitions,
+      (partition) => ({ ageMs: log.oldestAgeMs(partition), records: log.depth(partition), bytes: log.bytes(partition) }),
+      { pauseAgeMs: Math.min(1_000, config.CHARGEPLANE_ACK_DEADLINE_MS / 2), pauseRecords: 5_000, pauseBytes: 8 * 1024 * 1024, ackDeadlineMs: config.CHARGEPLANE_ACK_DEADLINE_MS },
+      (partition, state) => this.#hold(partition, state),
+    );
+    const idle = { idleTimeoutMs: config.CHARGEPLANE_IDLE_TIMEOUT_MS, heartbeatIntervalMs: config.CHARGEPLANE_HEARTBEAT_INTERVAL * 1000 };
+    this.#stops.push(startTicks(log, config.CHARGEPLANE_TICK_PERIOD_MS, this.#clock), startIdleWatch(this.#connections, config.CHARGEPLANE_PING_INTERVAL_MS, idle, this.#clock), () => this.#watch?.stop());
+    this.#ready = true;
+    this.#parts.logger.info({ chargers: this.#chargers.size, tokens: this.#tokens.size }, 'ready: chargers are accepted');
+  }
+
+  /** Refuses new connections, closes the open ones (1001), and waits a few seconds for the log. */
+  async stop(): Promise<void> {
+    this.#stopping = true;
+    for (const stop of this.#stops.splice(0)) stop();
+    for (const connection of this.#connections.all()) connection.close(1001, 'EDGE_STOPPING', 'the system restarts, connect again');
+    await Promise.all([...this.#listeners.map((listener) => listener.close()), ...this.#following.map((each) => each.stop()), this.#allGone(DRAIN_MS)]);
+    this.#refusals.flush();
+    await this.#lanes?.close({ drainMs: DRAIN_MS });
+  }
+
+  async #allGone(withinMs: number): Promise<void> {
+    const deadline = performance.now() + withinMs;
+    while (this.#connections.size > 0 && performance.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+
+  #makeHandshake(): Handshake {
+    const { config } = this.#parts;
+    const [standard = 'main', ...others] = config.CHARGEPLANE_TENANTS;
+    const path = hotPath(this.#parts.answerer, (connection, now) => this.#contextOf(connection, now), this.#clock, {
+      received: (kind, bytes) => this.#metrics.frameIn(kind, bytes),
+      answered: (kind, action, ms) => this.#metrics.answered(kind, action, ms),
+      notDelivered: () => this.#metrics.notSent('SOCKET_CLOSED'),
+      failed: (connection, error) => this.#parts.logger.error({ err: error, connectionId: connection.facts.id }, 'answering a frame failed: a bug of ours; the frame is in the log, the charger gets no answer'),
+    });
+    return new Handshake({
+      server: this.#server,
+      tenants: { default: standard, all: new Set([standard, ...others]) },
+      chargers: this.#chargers,
+      connections: this.#connections,
+      passwords: new VerifiedPasswords(),
+      refusals: this.#refusals,
+      connectionEvents: this.#connectionEvents(),
+      clock: this.#clock,
+      ackDeadlineMs: config.CHARGEPLANE_ACK_DEADLINE_MS,
+      maxConnectionsPerAddress: config.CHARGEPLANE_MAX_CONNECTIONS_PER_ADDRESS,
+      peerOf: (address) => peerHash(config.CHARGEPLANE_TOKEN_KEY, address),
+      logFor: (key) => (this.ready && this.#log !== null && this.#watch?.state(this.#log.partitionOf(key)) !== 'CUT' ? this.#log : null),
+      refused: (code) => this.#metrics.refused(code),
+      opened: (connection, socket) => {
+        attachSocket(connection, socket, {
+          clock: this.#clock,
+          maxFramesPerSecond: config.CHARGEPLANE_MAX_FRAMES_PER_SECOND,
+          receive: (data, binary) => path.receive(connection, data, binary, (messageId) => this.#downlink.answered(connection, messageId)),
+        });
+        this.#metrics.opened(connection.facts.version);
+        this.#connections.makeCurrent(connection)?.close(1000, 'REPLACED', 'replaced by a newer connection');
+        if (this.#watch?.state(connection.partition) === 'PAUSED') connection.pause('lane');
+      },
+    });
+  }
+
+  #connectionEvents(): ConnectionEvents {
+    return {
+      ended: (connection) => this.#downlink.ended(connection),
+      gone: (connection, reason) => {
+        this.#downlink.gone(connection);
+        this.#connections.remove(connection);
+        this.#metrics.closed(reason);
+      },
+      refused: (connection, error) => {
+        if (this.#stopping) return;
+        this.#parts.logger.error({ err: error, connectionId: connection.facts.id }, 'Kafka did not take a record: the connection is closed');
+        connection.close(1013, 'KAFKA_AWAY', 'try again later');
+      },
+    };
+  }
+
+  #followTables(codec: Codec): void {
+    const { kafka, config, logger } = this.#parts;
+    const common = { kafka, codec, topicPrefix: config.CHARGEPLANE_TOPIC_PREFIX, incarnation: this.incarnation };
+    const unreadable = (topic: FollowOptions<never>['topic']) => (key: string, error: string, offset: number) =>
+      logger.error({ topic, offset, error, keyLength: key.length }, 'a record cannot be read and is passed over: look at what wrote it');
+    this.#following = [
+      follow({ ...common, topic: 'chargers', fullName: 'io.chargeplane.registry.Charger', from: 'beginning', onRecord: (key, charger, offset) => this.#setCharger(key, charger, offset), onUnreadable: unreadable('chargers') }),
+      follow({
+        ...common,
+        topic: 'tokens',
+        fullName: 'io.chargeplane.registry.Token',
+        from: 'beginning',
+        onRecord: (key, token) => void (token === null ? this.#tokens.delete(key) : this.#tokens.set(key, token)),
+        onUnreadable: unreadable('tokens'),
+      }),
+      follow({ ...common, topic: 'downlink', fullName: 'io.chargeplane.command.Downlink', from: 'end', onRecord: (_key, downlink) => downlink !== null && this.#downlink.deliver(downlink), onUnreadable: unreadable('downlink') }),
+    ];
+    for (const { failed } of this.#following) failed.catch(this.#fail);
+  }
+
+  #setCharger(key: string, charger: Charger | null, offset: number): void {
+    const before = this.#chargers.settings(key);
+    this.#chargers.set(key, charger, offset);
+    const settings = this.#chargers.settings(key);
+    for (const connection of this.#connections.ofCharger(key)) {
+      if (connection.isEnded) continue;
+      if (settingsDiffer(before, settings)) connection.append([connection.draft('CHARGER_CONFIGURED', this.#clock(), { settings })]);
+      if (charger?.blocked === true) connection.close(1008, 'BLOCKED', 'blocked by the operator');
+    }
+  }
+
+  #contextOf(connection: Connection, now: number): AnswerContext {
+    const { tenantId, chargerId, id, version } = connection.facts;
+    const { CHARGEPLANE_TOKEN_KEY: secret, CHARGEPLANE_TOKEN_KEY_ID: keyId } = this.#parts.config;
+    return {
+      version,
+      now,
+      tenantId,
+      chargerId,
+      connectionId: id,
+      tokenReference: (token) => tokenReference({ id: keyId, secret }, tenantId, token),
+      token: (reference) => this.#tokens.get(`${encodeURIComponent(tenantId)}/${reference}`),
+    };
+  }
+
+  /** Back-pressure: chargers behind a lane that waits are not read; when the deadline has passed they are closed, and use their own queues. */
+  #hold(partition: number, state: LaneState): void {
+    this.#metrics.backPressure(state);
+    this.#parts.logger.warn({ partition, state }, state === 'FLOWING' ? 'Kafka acknowledges again' : 'Kafka does not acknowledge');
+    for (const connection of this.#connections.all()) {
+      if (connection.partition !== partition) continue;
+      if (state === 'PAUSED') connection.pause('lane');
+      else if (state === 'FLOWING') connection.resume('lane', this.#clock());
+      else connection.close(1013, 'KAFKA_AWAY', 'try again later');
+    }
+  }
+
+  #overLanes(read: (log: RawLog, partition: number) => number): number[] {
+    const log = this.#log;
+    return log === null ? [] : Array.from({ length: log.partitions }, (_, partition) => read(log, partition));
+  }
+}

@@ -1,0 +1,51 @@
+import { sharedServers } from '../../../infra/local/servers/for-tests.ts';
+import { TestCharger } from './charger.ts';
+import { World, until } from './world.ts';
+
+let servers: Awaited<ReturnType<typeof sharedServers>>;
+let world: World;
+let url: string;
+
+beforeAll(async () => {
+  servers = await sharedServers();
+  world = new World(servers);
+  await world.open();
+  ({ url } = await world.edge());
+}, 120_000);
+
+afterAll(async () => {
+  await world?.close();
+  await servers?.stop();
+}, 60_000);
+
+describe('a session over a real socket into a real log', () => {
+  it('1.6: boot, heartbeat, start, meter values, stop; every frame in the log, byte for byte, in order', async () => {
+    const charger = await TestCharger.connect(`${url}/CP-16`, ['ocpp1.6', 'ocpp2.0.1']);
+    expect(charger.socket.protocol).toBe('ocpp1.6');
+    const sent = [
+      '[2, "1", "BootNotification", {"chargePointVendor":"V","chargePointModel":"M"}]',
+      '[2,"2","Heartbeat",{}]',
+      '[2,"3","StartTransaction",{"connectorId":1,"idTag":"T1","meterStart":1.50e3,"timestamp":"2026-01-01T00:00:00Z"}]',
+      '[2,"4","MeterValues",{"connectorId":1,"meterValue":[]}]',
+      '[2,"5","StopTransaction",{"transactionId":-1,"meterStop":7,"timestamp":""}]',
+    ];
+    for (const text of sent) expect(await charger.ask(text)).toEqual([3, (JSON.parse(text) as unknown[])[1], expect.any(Object)]);
+    charger.close();
+    await until('CONN_CLOSED', () => world.of('CP-16').find(({ kind }) => kind === 'CONN_CLOSED'));
+
+    const records = world.of('CP-16');
+    expect(records.map(({ kind }) => kind)).toEqual(['CONN_OPENED', ...sent.flatMap(() => ['FRAME_IN', 'FRAME_OUT']), 'CONN_CLOSED']);
+    expect(records.map(({ connSeq }) => connSeq)).toEqual(records.map((_, index) => index));
+    expect(records.filter(({ kind }) => kind === 'FRAME_IN').map(({ payload }) => payload)).toEqual(sent);
+    expect(records.filter(({ kind }) => kind === 'FRAME_OUT').map(({ payload }) => payload)).toEqual(charger.got);
+    expect(new Set(records.map(({ frameId }) => frameId)).size).toBe(records.length);
+    expect(new Set(records.map(({ partition }) => partition)).size).toBe(1);
+    expect(records[0]).toMatchObject({ kafkaKey: 'main/CP-16', tenantId: 'main', ocppVersion: 'V16', edgeNode: 'edge-test', transport: { subprotocol: 'ocpp1.6', offeredSubprotocols: ['ocpp1.6', 'ocpp2.0.1'], assumedVersion: false, authenticated: false } });
+    expect(records[2]).toMatchObject({ origin: 'EDGE_LOCAL', answeredBy: 'local/policy@1' });
+    expect(records.at(-1)).toMatchObject({ reason: 'PEER_CLOSED', transport: { closeCode: 1000, initiator: 'CHARGER' } });
+  });
+
+  it('ticks come into every partition', async () => {
+    await until('ticks', () => new Set(world.records.filter(({ kind }) => kind === 'TICK').map(({ partition, kafkaKey }) => `${partition}${kafkaKey}`)).size === 3);
+  });
+});

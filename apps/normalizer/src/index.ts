@@ -1,0 +1,1 @@
+export { runNormalizer } from './run-normalizer.ts';

@@ -1,0 +1,3 @@
+import { runNormalizer } from './run-normalizer.ts';
+
+await runNormalizer();

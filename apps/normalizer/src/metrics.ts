@@ -1,0 +1,30 @@
+import { Counter, Gauge } from 'prom-client';
+import type { Registry } from 'prom-client';
+
+/** What the normalizer counts, after the transaction that holds it; all names begin with chargeplane_normalizer_. */
+export interface NormalizerMetrics {
+  frames(outcome: string, count: number): void;
+  events(type: string): void;
+  rejected(code: string): void;
+  committed(records: number, ms: number): void;
+}
+
+export function normalizerMetrics(registry: Registry, lag: () => number): NormalizerMetrics {
+  const registers = [registry];
+  const counter = (name: string, help: string, labelNames: string[]) => new Counter({ name: `chargeplane_normalizer_${name}`, help, labelNames, registers });
+  const frames = counter('records_total', 'Raw records by their outcome', ['outcome']);
+  const events = counter('events_total', 'Canonical events by type', ['type']);
+  const rejected = counter('rejected_total', 'Rejected records by code', ['code']);
+  const transactions = counter('transactions_total', 'Transactions committed', []);
+  const seconds = counter('transaction_seconds_total', 'Time from a batch to its commit', []);
+  new Gauge({ name: 'chargeplane_normalizer_lag', help: 'Raw records not normalized yet', registers, collect() { this.set(lag()); } });
+  return {
+    frames: (outcome, count) => frames.inc({ outcome }, count),
+    events: (type) => events.inc({ type }),
+    rejected: (code) => rejected.inc({ code }),
+    committed(_records, ms) {
+      transactions.inc();
+      seconds.inc(ms / 1000);
+    },
+  };
+}

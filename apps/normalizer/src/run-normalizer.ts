@@ -1,0 +1,18 @@
+import { BatchTransport, runApp } from '@chargeplane/nest';
+import type { RunningApp } from '@chargeplane/nest';
+import { normalizerEnv } from './config.ts';
+import { Normalizer } from './normalizer.ts';
+
+/** Runs the normalizer until it is told to stop. */
+export function runNormalizer(): Promise<RunningApp | undefined> {
+  return runApp({
+    name: 'normalizer',
+    config: normalizerEnv,
+    module: () => ({}),
+    transports: (_app, parts) => {
+      const normalizer = new Normalizer(parts);
+      parts.readiness.add('normalizer', () => normalizer.notReady());
+      return [new BatchTransport({ patterns: [], start: () => normalizer.start() })];
+    },
+  });
+}

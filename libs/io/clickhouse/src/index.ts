@@ -1,0 +1,12 @@
+export { applyMigrations, MigrationChanged, pendingMigrations } from './apply-migrations.ts';
+export type { MigrationOptions } from './apply-migrations.ts';
+export { faultKind, refusedRow } from './clickhouse-fault.ts';
+export type { FaultKind } from './clickhouse-fault.ts';
+export { insertBlock } from './insert-block.ts';
+export type { Block } from './insert-block.ts';
+export { MIGRATIONS_DIR } from './migration-files.ts';
+export { DEFAULT_DATABASE, openClickHouse } from './open-client.ts';
+export type { ClickHouseClient, ClickHouseOptions } from './open-client.ts';
+export { EXPORT_FORMATS, openExport } from './open-export.ts';
+export type { Export, ExportFormat } from './open-export.ts';
+export { queryRows } from './query-rows.ts';

@@ -1,0 +1,150 @@
+import { parseTimestamp } from '@chargeplane/ocpp';
+import type { ClockPart, ClockPoint } from '../state/charger-state.ts';
+import type { Step } from '../step.ts';
+import { modelOf } from './clock-model.ts';
+import type { ClockModel } from './clock-model.ts';
+import type { TimeJudgement } from './time-judgement.ts';
+
+const MOST_POINTS = 20;
+const DAY = 86_400_000;
+/** 2015-01-01: a charger that tells an earlier time has none (R-CLK). */
+export const EARLIEST = Date.UTC(2015, 0, 1);
+const REGRESSION = 60_000;
+const JUMP = 60_000;
+
+export interface TimeOptions {
+  /** Sent when it happens, unless it had to wait: such a message is evidence for the clock model. */
+  readonly realTime: boolean;
+  /** The flag of 2.x, which is authoritative (R-OFF-1); undefined in 1.6. */
+  readonly offlineFlag?: boolean;
+  /** A recognised repeat is no evidence. */
+  readonly repeat?: boolean;
+  /** Facts that lie at least this long apart in receipt cannot have the same time: a clock that says so is frozen. */
+  readonly distinctMs?: number;
+}
+
+/** R-CLK, R-OFF-1, R-OFF-2: judges one timestamp of the charger and lets the model learn from it. */
+export function judgeTime(step: Step, lexeme: string | null, options: TimeOptions): TimeJudgement {
+  const { receivedAt } = step;
+  const raw = lexeme === null ? null : lexeme.slice(0, 100);
+  const parsed = raw === null ? null : parseTimestamp(raw);
+  if (parsed === null || !parsed.ok) {
+    return {
+      occurredAt: null, effectiveAt: receivedAt, trusted: false, ...flagOnly(options),
+      clock: { rawTimestamp: raw, offsetMs: null, offsetAgeMs: null, trust: 'ABSENT', reason: parsed === null ? null : `UNREADABLE_${parsed.code}` },
+    };
+  }
+  if (options.distinctMs !== undefined && options.repeat !== true) noteFrozen(step, parsed.ms, options.distinctMs);
+  const noOffset = parsed.flags.includes('NO_OFFSET') ? 'NO_OFFSET' : null;
+  return parsed.ms < EARLIEST ? judgeEpoch(step, parsed.ms, raw, options) : judge(step, parsed.ms, raw, noOffset, options);
+}
+
+function judge(step: Step, occurredAt: number, raw: string | null, reason: string | null, options: TimeOptions): TimeJudgement {
+  const { receivedAt } = step;
+  const own = occurredAt - receivedAt;
+  const untrusted = (why: string, offline: Offline): TimeJudgement => ({
+    occurredAt, effectiveAt: receivedAt, trusted: false, ...offline, clock: { rawTimestamp: raw, offsetMs: own, offsetAgeMs: 0, trust: 'UNTRUSTED', reason: why },
+  });
+  if (own > DAY) return untrusted('FUTURE', flagOnly(options));
+  if (step.state.clock.frozen && step.state.clock.last?.ms === occurredAt) return untrusted('FROZEN', flagOnly(options));
+  if (options.realTime && options.repeat !== true && options.offlineFlag !== true && isEvidence(step, own)) learn(step, own);
+  const clock = step.state.clock;
+  const model = modelOf(clock.points);
+  const corrected = model?.correctBy == null ? occurredAt : occurredAt - model.correctBy;
+  const offline = offlineOf(step, corrected, own, model, options);
+  const late = offline.offline === true;
+  if (!late && options.repeat !== true && clock.newest !== null && corrected < clock.newest - REGRESSION) return untrusted('REGRESSION', offline);
+  if (!late && options.repeat !== true && corrected > (clock.newest ?? -Infinity)) step.update('clock', { newest: corrected });
+  const last = clock.points.at(-1);
+  const offsetMs = model?.offset ?? own;
+  const offsetAgeMs = last === undefined ? 0 : Math.max(0, receivedAt - last.receivedAt);
+  if (model === null) {
+    const live = Math.abs(own) <= 5000;
+    return live ? { occurredAt, effectiveAt: occurredAt, trusted: true, ...offline, clock: { rawTimestamp: raw, offsetMs, offsetAgeMs, trust: 'TRUSTED', reason } } : untrusted('NO_EVIDENCE', offline);
+  }
+  if (model.correctBy !== null) {
+    return { occurredAt, effectiveAt: corrected, trusted: true, ...offline, clock: { rawTimestamp: raw, offsetMs, offsetAgeMs, trust: 'CORRECTED', reason: model.reason } };
+  }
+  if (!model.inSync && Math.abs(own) > 5000) return untrusted(model.reason ?? 'UNSTABLE', offline);
+  return { occurredAt, effectiveAt: occurredAt, trusted: true, ...offline, clock: { rawTimestamp: raw, offsetMs, offsetAgeMs, trust: 'TRUSTED', reason } };
+}
+
+/** Before 2015: the charger has no time, but may count from its boot. Two points of the same count, a minute apart, are an anchor. */
+function judgeEpoch(step: Step, occurredAt: number, raw: string | null, options: TimeOptions): TimeJudgement {
+  const { receivedAt } = step;
+  const own = occurredAt - receivedAt;
+  if (options.realTime && options.repeat !== true) {
+    step.update('clock', { epoch: [...step.state.clock.epoch, { offset: own, receivedAt }].slice(-MOST_POINTS) });
+  }
+  const { epoch } = step.state.clock;
+  const model = modelOf(epoch);
+  const reason = occurredAt < Date.UTC(1971, 0, 1) ? 'EPOCH_1970' : 'BEFORE_FIRST_SYNC';
+  const last = epoch.at(-1);
+  const offsetAgeMs = last === undefined ? 0 : Math.max(0, receivedAt - last.receivedAt);
+  const flags = flagOnly(options);
+  if (model === null || model.correctBy === null) {
+    return { occurredAt, effectiveAt: receivedAt, trusted: false, ...flags, clock: { rawTimestamp: raw, offsetMs: own, offsetAgeMs, trust: 'UNTRUSTED', reason } };
+  }
+  return {
+    occurredAt, effectiveAt: occurredAt - model.correctBy, trusted: true, ...flags,
+    clock: { rawTimestamp: raw, offsetMs: model.offset, offsetAgeMs, trust: 'CORRECTED', reason },
+  };
+}
+
+/** Offset by which times before 2015 can be corrected by now; null while there is no anchor. */
+export function epochAnchor(clock: ClockPart): number | null {
+  return modelOf(clock.epoch)?.correctBy ?? null;
+}
+
+/**
+ * Ahead of us, or less than a minute behind: told when it happened. Further behind it may have waited in a queue; then it is evidence only if it
+ * agrees with what is known, or if no queue can be left (the connection is long open).
+ */
+function isEvidence(step: Step, own: number): boolean {
+  if (own > -60_000) return true;
+  const model = modelOf(step.state.clock.points);
+  if (model !== null && Math.abs(own - model.offset) < 10_000) return true;
+  const connection = step.connection;
+  const settled = connection === null || step.receivedAt - connection.openedAt > step.rules.parameters.offlineFlushS * 1000;
+  return settled || nearQuarter(own);
+}
+
+function noteFrozen(step: Step, ms: number, distinctMs: number): void {
+  const { last, frozen } = step.state.clock;
+  const { receivedAt } = step;
+  if (last === null || ms !== last.ms) step.update('clock', { last: { ms, receivedAt }, frozen: false });
+  else if (!frozen && receivedAt - last.receivedAt >= distinctMs) step.update('clock', { frozen: true, points: [], epoch: [], newest: null });
+}
+
+function nearQuarter(offset: number): boolean {
+  const quarter = 900_000;
+  return Math.abs(offset) >= quarter - 60_000 && Math.abs(offset - Math.round(offset / quarter) * quarter) <= 60_000;
+}
+
+function learn(step: Step, offset: number): void {
+  const { points } = step.state.clock;
+  const model = modelOf(points);
+  const point: ClockPoint = { offset, receivedAt: step.receivedAt };
+  const jumped = model !== null && Math.abs(offset - model.offset) > JUMP;
+  const next = jumped ? [point] : [...points, point].slice(-MOST_POINTS);
+  step.update('clock', jumped ? { points: next, newest: null } : { points: next });
+}
+
+type Offline = Pick<TimeJudgement, 'offline' | 'offlineSource'>;
+
+function flagOnly({ offlineFlag }: TimeOptions): Offline {
+  return offlineFlag === undefined ? { offline: null, offlineSource: 'NONE' } : { offline: offlineFlag, offlineSource: 'FLAG' };
+}
+
+/** R-OFF-2: old, and either soon after the connection opened or older than what came before; with a clock that can be trusted. */
+function offlineOf(step: Step, corrected: number, own: number, model: ClockModel | null, options: TimeOptions): Offline {
+  if (options.offlineFlag !== undefined) return flagOnly(options);
+  const trusted = model === null ? Math.abs(own) <= 5000 : model.inSync || model.correctBy !== null;
+  if (!trusted) return { offline: null, offlineSource: 'NONE' };
+  const { parameters } = step.rules;
+  const old = step.receivedAt - corrected > parameters.offlineAgeS * 1000;
+  const connection = step.connection;
+  const flushed = connection !== null && connection.opened && step.receivedAt - connection.openedAt <= parameters.offlineFlushS * 1000;
+  const overtaken = step.state.clock.newest !== null && corrected < step.state.clock.newest;
+  return { offline: old && (flushed || overtaken), offlineSource: 'INFERRED' };
+}

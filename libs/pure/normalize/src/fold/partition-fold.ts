@@ -1,0 +1,199 @@
+import { chargerKey, partitionOf, parseChargerKey } from '@chargeplane/contracts';
+import type { CanonicalEvent, LedgerEntry, Outcome, RawRecord, Rejected } from '@chargeplane/contracts';
+import { fireTimer } from '../fire-timer.ts';
+import { normalize } from '../normalize.ts';
+import type { RuleSet } from '../rule-set.ts';
+import { EMPTY_STATE } from '../state/empty-state.ts';
+import type { ChargerState } from '../state/charger-state.ts';
+import { ChargerStore } from './charger-store.ts';
+import type { FoldInput, FoldOutput, Undecodable } from './fold-types.ts';
+import { Incarnations } from './incarnations.ts';
+import { loseConnections } from './lose-connections.ts';
+import { emitTick } from './log-tick.ts';
+import { EMPTY_PARTITION, MOST_PARKED } from './partition-state.ts';
+import type { PartitionState } from './partition-state.ts';
+import type { RecordContext } from './record-context.ts';
+import { internalRejection, rejectionOf, undecodableRejection } from './rejections.ts';
+import { TimerIndex } from './timer-index.ts';
+import { earliestTimer } from './timers.ts';
+
+export interface PartitionFoldOptions {
+  /** Partitions of the topic: then a record on a foreign partition is rejected(WRONG_KEY). */
+  readonly partitions?: number;
+}
+
+/** Timers of one charger that fire on one TICK at most; more wait for the next one. */
+const MOST_TIMERS = 10_000;
+
+/**
+ * The fold of one partition of `frames`. Deterministic: no clock, no chance; whole, cut into batches or restored from its state in between, the
+ * same log gives the same events and the same state, byte for byte. What apply does counts only after commit.
+ */
+export class PartitionFold {
+  private readonly store = new ChargerStore();
+  private readonly timers = new TimerIndex();
+  private readonly incarnations = new Incarnations();
+  private committed: PartitionState = EMPTY_PARTITION;
+  private draft: PartitionState = EMPTY_PARTITION;
+  private indexed = false;
+
+  private events: { key: string; event: CanonicalEvent; offset: number }[] = [];
+  private rejected: { key: string; rejected: Rejected }[] = [];
+
+  constructor(
+    private readonly partition: number,
+    private readonly rules: RuleSet,
+    private readonly options: PartitionFoldOptions = {},
+  ) {}
+
+  /** One part of the state, before the first apply. A null body is a tombstone. Keys of other owners (`m/…`) are not for it. */
+  restore(key: string, body: string | null): void {
+    if (key.startsWith('p/')) {
+      this.committed = this.draft = body === null ? EMPTY_PARTITION : (JSON.parse(body) as PartitionState);
+      return;
+    }
+    const match = /^c\/([^/]+\/[^/]+)\/(.+)$/.exec(key);
+    if (match?.[1] === undefined || match[2] === undefined) throw new Error(`${key} is no key of a state part of the normalizer`);
+    this.store.restore(match[1], match[2], body);
+    this.indexed = false;
+  }
+
+  /** Folds a batch over the committed state. Follow with commit or rollback. */
+  apply(batch: readonly FoldInput[]): FoldOutput {
+    if (!this.indexed) this.index();
+    this.events = [];
+    this.rejected = [];
+    const ledger: LedgerEntry[] = [];
+    for (const input of batch) ledger.push(this.one(input));
+    const state = this.store.changes();
+    if (this.draft !== this.committed) state.push({ key: `p/${this.partition}`, body: JSON.stringify(this.draft) });
+    return { events: this.events, rejected: this.rejected, ledger, state, logTime: this.draft.logTime };
+  }
+
+  commit(): void {
+    this.store.commit();
+    this.committed = this.draft;
+  }
+
+  /** Forgets the batch, as if it had not been applied. */
+  rollback(): void {
+    const touched = [...this.store.touched()];
+    this.store.rollback();
+    this.draft = this.committed;
+    for (const key of touched) this.noteCharger(key, this.store.get(key));
+  }
+
+  private index(): void {
+    for (const key of this.store.keys()) this.noteCharger(key, this.store.get(key));
+    this.indexed = true;
+  }
+
+  private noteCharger(key: string, state: ChargerState): void {
+    this.timers.note(key, earliestTimer(state, this.rules.parameters, (t) => this.isParked(key, t.subject, t.due))?.due ?? null);
+    this.incarnations.note(key, state.flow.open);
+  }
+
+  private one(input: FoldInput): LedgerEntry {
+    if (input.timestamp > this.draft.logTime) this.draft = { ...this.draft, logTime: input.timestamp };
+    const before = { events: this.events.length, rejected: this.rejected.length };
+    const [outcome, code] = 'undecodable' in input.record ? this.undecodable(input, input.record) : this.record(input, input.record);
+    return { offset: input.offset, outcome, code, events: this.events.length - before.events, rejected: this.rejected.length - before.rejected };
+  }
+
+  private undecodable(input: FoldInput, record: Undecodable): readonly [LedgerEntry['outcome'], string] {
+    this.rejected.push({ key: input.key, rejected: undecodableRejection(input, record, this.partition, this.draft.logTime, this.rules) });
+    return ['REJECTED', record.undecodable];
+  }
+
+  private record(input: FoldInput, raw: RawRecord): readonly [LedgerEntry['outcome'], string | null] {
+    const context: RecordContext = {
+      raw, key: input.key, tenantId: raw.tenantId, chargerId: raw.chargerId, partition: this.partition, offset: input.offset, logTime: this.draft.logTime, timer: null,
+    };
+    if (raw.kind === 'TICK') return this.tick(context);
+    const { partitions } = this.options;
+    if (input.key !== chargerKey(raw.tenantId, raw.chargerId) || (partitions !== undefined && partitionOf(input.key, partitions) !== this.partition)) {
+      return this.settle(context, EMPTY_STATE, { outcome: 'REJECTED', code: 'WRONG_KEY', detail: `record of ${chargerKey(raw.tenantId, raw.chargerId)} on key ${input.key}`, errors: [] });
+    }
+    const before = this.store.get(input.key);
+    this.draft = this.incarnations.saw(this.draft, raw);
+    try {
+      const { state, outcome } = normalize(before, context, this.rules);
+      // A stranger that was only ever refused leaves no state behind: identities are free to invent.
+      if (state !== before && !(before === EMPTY_STATE && raw.kind === 'CONN_REFUSED')) {
+        this.store.put(input.key, state);
+        this.noteCharger(input.key, state);
+      }
+      return this.settle(context, state, outcome);
+    } catch (error) {
+      this.rejected.push({ key: input.key, rejected: internalRejection(context, before, error, this.rules) });
+      return ['REJECTED', 'INTERNAL'];
+    }
+  }
+
+  private settle(context: RecordContext, state: ChargerState, outcome: Outcome): readonly [LedgerEntry['outcome'], string | null] {
+    switch (outcome.outcome) {
+      case 'REJECTED':
+        this.rejected.push({ key: context.key, rejected: rejectionOf(context, state, outcome, this.rules) });
+        return ['REJECTED', outcome.code];
+      case 'IGNORED':
+        return ['IGNORED', outcome.code];
+      default:
+        for (const event of outcome.events) this.events.push({ key: context.key, event, offset: context.offset });
+        return outcome.outcome === 'DUPLICATE' ? ['DUPLICATE', outcome.code] : ['EVENTS', null];
+    }
+  }
+
+  /** A TICK moves log time on: edges that fell silent lose their connections, then timers fire in the order (due, charger, subject). */
+  private tick(context: RecordContext): readonly [LedgerEntry['outcome'], string | null] {
+    const ticked = this.incarnations.tick(this.draft, context.raw, this.rules.parameters);
+    if (ticked === null) return ['DUPLICATE', 'TRANSPORT_REPEAT'];
+    this.draft = ticked.state;
+    this.events.push(emitTick(context, this.rules));
+    for (const incarnation of ticked.silent) {
+      for (const key of this.incarnations.chargersOf(incarnation)) {
+        this.guarded(context, key, `lost/${incarnation}`, 0, (state, own) => loseConnections(state, incarnation, own, this.rules));
+      }
+    }
+    this.fireTimers(context);
+    return ['EVENTS', null];
+  }
+
+  private fireTimers(context: RecordContext): void {
+    const now = this.draft.logTime;
+    for (let fired = 0; fired < MOST_TIMERS; fired++) {
+      const hint = this.timers.take(now);
+      if (hint === null) return;
+      const { key } = hint;
+      const timer = earliestTimer(this.store.get(key), this.rules.parameters, (t) => this.isParked(key, t.subject, t.due));
+      if (timer === null) continue;
+      // Only an exact hint is in its place of the order (due, charger, subject).
+      if (timer.due > hint.due) this.timers.note(key, timer.due);
+      else this.guarded(context, key, timer.subject, timer.due, (state, own) => fireTimer(state, timer, own, this.rules));
+    }
+  }
+
+  /** If a timer throws, the state before it stands, it is parked, and the partition goes on. */
+  private guarded(tick: RecordContext, key: string, subject: string, due: number, fire: (state: ChargerState, own: RecordContext) => { state: ChargerState; outcome: Outcome }): void {
+    const before = this.store.get(key);
+    const own: RecordContext = { ...tick, key, ...(parseChargerKey(key) ?? { tenantId: '', chargerId: key }), timer: subject };
+    try {
+      const { state, outcome } = fire(before, own);
+      if (state !== before) this.store.put(key, state);
+      this.settle(own, state, outcome);
+      if (state === before && due > 0) this.park(key, subject, due);
+    } catch (error) {
+      this.rejected.push({ key, rejected: internalRejection(own, before, error, this.rules) });
+      this.park(key, subject, due);
+    }
+    this.noteCharger(key, this.store.get(key));
+  }
+
+  private isParked(key: string, subject: string, due: number): boolean {
+    const { parked } = this.draft;
+    return parked.length > 0 && parked.some((p) => p.key === key && p.subject === subject && p.due === due);
+  }
+
+  private park(key: string, subject: string, due: number): void {
+    this.draft = { ...this.draft, parked: [...this.draft.parked, { key, subject, due }].slice(-MOST_PARKED) };
+  }
+}

@@ -1,0 +1,20 @@
+import type { Quirk } from '@chargeplane/contracts';
+import { parseJson } from '@chargeplane/ocpp';
+import type { Step } from '../step.ts';
+import { REDACTED, isSecretName, isTokenName, redactJson, redactWords } from './redact.ts';
+import { referenceOf } from './token-ref.ts';
+
+/** A quirk whose value before holds no clear token and no secret. */
+export function redactQuirk(quirk: Quirk, step: Step): Quirk {
+  const { before } = quirk;
+  if (before == null || before === '') return quirk;
+  const names = quirk.path.split('/');
+  if (names.some(isSecretName)) return { ...quirk, before: REDACTED };
+  const parsed = parseJson(before);
+  if (names.some(isTokenName)) {
+    const text = parsed.ok && typeof parsed.value === 'string' ? parsed.value : before;
+    return { ...quirk, before: `ref:${referenceOf(step.rules.tokenKey, step.context.tenantId, text)}` };
+  }
+  if (parsed.ok && typeof parsed.value === 'object' && parsed.value !== null) return { ...quirk, before: JSON.stringify(redactJson(step, parsed.value)) };
+  return { ...quirk, before: redactWords(step, before) };
+}

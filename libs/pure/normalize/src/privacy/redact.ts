@@ -1,0 +1,74 @@
+import { JsonNumber, isJsonObject } from '@chargeplane/ocpp';
+import type { JsonObject, JsonValue } from '@chargeplane/ocpp';
+import type { Step } from '../step.ts';
+import { referenceOf } from './token-ref.ts';
+
+export const REDACTED = '***';
+
+/** Names of configuration keys and members whose value is a secret (design section 7). */
+const SECRET = /authorizationkey|password|passwd|passphrase|secret|privatekey|apikey|credential|(^|[._-])(pin|pwd|psk|authkey|authword)([._-]|$)|cardpin/i;
+/** Names of members whose value identifies a driver. */
+const TOKEN = /^(idtag|idtoken|parentidtag|groupidtoken|additionalidtoken|stopidtag|tagid|rfid\w*|card\w*|uid|emaid|evccid|vin|mac|macaddress|token)$/i;
+
+export function isSecretName(name: string): boolean {
+  return SECRET.test(name);
+}
+
+export function isTokenName(name: string): boolean {
+  return TOKEN.test(name);
+}
+
+/** A copy of JSON without secrets and clear tokens: secrets as `***`, tokens as `ref:<reference>`, also inside texts that hold JSON. */
+export function redactJson(step: Step, value: JsonValue, name = ''): JsonValue {
+  if (typeof value === 'string') return redactText(step, value, name);
+  if (Array.isArray(value)) return value.map((item) => redactJson(step, item, name));
+  if (value instanceof JsonNumber || typeof value === 'number') {
+    return isSecretName(name) ? REDACTED : isTokenName(name) ? reference(step, String(value)) : value;
+  }
+  if (!isJsonObject(value)) return value;
+  const copy: JsonObject = {};
+  const named = secretByKeyMember(value);
+  for (const key of Object.keys(value)) {
+    const member = value[key] as JsonValue;
+    if (key === '__proto__') continue;
+    copy[key] = named && (key === 'value' || key === 'attributeValue') ? REDACTED : redactJson(step, member, isJsonObject(member) && !isTokenName(key) ? '' : key);
+  }
+  return copy;
+}
+
+/** `{key: "AuthorizationKey", value: …}` and `{variable: {name: "BasicAuthPassword"}, attributeValue: …}`. */
+function secretByKeyMember(object: JsonObject): boolean {
+  const variable = object['variable'];
+  const names = [object['key'], isJsonObject(variable) ? variable['name'] : null];
+  return names.some((n) => typeof n === 'string' && isSecretName(n));
+}
+
+function redactText(step: Step, text: string, name: string): string {
+  if (isSecretName(name)) return REDACTED;
+  if (isTokenName(name)) return text === '' ? text : reference(step, text);
+  return redactWords(step, text);
+}
+
+function reference(step: Step, token: string): string {
+  return `ref:${referenceOf(step.rules.tokenKey, step.context.tenantId, token)}`;
+}
+
+const WORD = /[0-9A-Za-z][0-9A-Za-z:_*-]{3,63}/g;
+const NAMED = /("?(?:idTag|idToken|parentIdTag|rfid|card(?:Id|No|Number)?|uid|vin|evccid|emaid)"?\s*[:=]\s*"?)([0-9A-Za-z:_*-]{4,64})/gi;
+
+/** Free text without the tokens that this charger presented lately, and without what is named a token. */
+export function redactWords(step: Step, text: string): string {
+  if (text.length < 4 || text.length > 65_536) return text;
+  const { tokens } = step.state.core;
+  const named = text.replace(NAMED, (_all, before: string, token: string) => before + reference(step, token));
+  if (tokens.length === 0) return named;
+  return named.replace(WORD, (word) => {
+    const ref = referenceOf(step.rules.tokenKey, step.context.tenantId, word);
+    return tokens.includes(ref) ? `ref:${ref}` : word;
+  });
+}
+
+/** A nullable free text, redacted. */
+export function cleanText(step: Step, text: string | null): string | null {
+  return text === null ? null : redactWords(step, text);
+}

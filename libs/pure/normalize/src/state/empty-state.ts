@@ -1,0 +1,44 @@
+import type { ChargerState } from './charger-state.ts';
+
+/** A charger of which nothing is known. Its parts are the very objects that an emptied part becomes again where that is common. */
+export const EMPTY_STATE: ChargerState = {
+  core: {
+    vendor: null, model: null, firmware: null, serial: null, identityRevision: 0, deviceSource: 'UNKNOWN', registration: null, heartbeatIntervalS: null,
+    bootedAt: null, bootedLog: null, firmwareLog: null, settings: null, tokens: [],
+  },
+  flow: { seq: 0, open: [], closed: [], loose: [], disconnectedLog: null, offline: null, parts: null },
+  calls: { pending: [], late: [], commands: [], answered: [], evicted: 0 },
+  connectors: { status: {}, meters: {}, evicted: 0 },
+  clock: { points: [], epoch: [], newest: null, last: null, frozen: false },
+  aliases: { entries: [], evicted: 0 },
+  history: { entries: [], evicted: 0 },
+  faults: { open: [], evicted: 0 },
+  duplicates: { meter: {}, status: {} },
+  configuration: { values: {}, size: 0, evicted: 0 },
+  reports: { chunks: {}, severities: {} },
+  transactions: {},
+};
+
+/** Parts with a fixed name; transactions have one part each, `tx/<uid>`. */
+export const PART_NAMES = [
+  'core', 'flow', 'calls', 'connectors', 'clock', 'aliases', 'history', 'faults', 'duplicates', 'configuration', 'reports',
+] as const satisfies readonly Exclude<keyof ChargerState, 'transactions'>[];
+
+export type PartName = (typeof PART_NAMES)[number];
+
+/** Version of the form of all parts; code that meets a higher one refuses to acquire. */
+export const STATE_VERSION = 1;
+
+/** No part is larger in characters; see the bounds beside the lists of ChargerState. */
+export const PART_MAX_CHARACTERS = 64 * 1024;
+
+/** Longest text that a state keeps of a message id, a status text and the like. */
+export function clip(text: string, most = 200): string {
+  return text.length <= most ? text : text.slice(0, most);
+}
+
+/** The last `most` entries with one added, and how many fell out. */
+export function appended<T>(list: readonly T[], entry: T, most: number): { readonly list: readonly T[]; readonly dropped: readonly T[] } {
+  const all = [...list, entry];
+  return all.length <= most ? { list: all, dropped: [] } : { list: all.slice(-most), dropped: all.slice(0, all.length - most) };
+}

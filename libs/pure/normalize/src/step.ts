@@ -1,0 +1,178 @@
+import { eventId } from '@chargeplane/contracts';
+import type {
+  CanonicalEvent, Derivation, EventDataByType, EventType, OcppVersion, ProtocolExceptionKind, Quirk, RaisedBy, RawPointer, Topology, Validation,
+} from '@chargeplane/contracts';
+import { SOURCE_TOPIC } from './fold/record-context.ts';
+import type { RecordContext } from './fold/record-context.ts';
+import type { RuleSet } from './rule-set.ts';
+import type { TimeJudgement } from './clock/time-judgement.ts';
+import { redactQuirk } from './privacy/redact-quirk.ts';
+import type { ChargerState, Connection } from './state/charger-state.ts';
+import type { PartName } from './state/empty-state.ts';
+import { stampEnvelope } from './stamp/stamp-envelope.ts';
+import type { Transaction } from './transactions/transaction.ts';
+
+/** An event before it is stamped. What is left out has the value of the record. */
+export interface Draft<K extends EventType> {
+  readonly type: K;
+  readonly data: EventDataByType[K];
+  /** For the event id: transactionUid, else messageId, unless given. */
+  readonly subject?: string;
+  /** Time of the charger; absent where the message has none. */
+  readonly time?: TimeJudgement | null;
+  /** The station unless given. */
+  readonly topology?: Topology;
+  readonly transactionUid?: string | null;
+  readonly nativeTransactionId?: string | null;
+  readonly derivation?: Derivation;
+  /** Only with INFERRED. */
+  readonly confidence?: number;
+  readonly flags?: readonly string[];
+  readonly lossFlags?: readonly string[];
+  readonly duplicateOf?: string | null;
+  readonly late?: boolean;
+  readonly causationId?: string | null;
+  readonly correlationId?: string | null;
+  readonly requestSource?: RawPointer | null;
+  readonly nativeExtras?: string | null;
+  readonly nativeSeqNo?: number | null;
+  readonly nativeSeqGap?: number | null;
+}
+
+interface Noted {
+  readonly kind: ProtocolExceptionKind;
+  readonly raisedBy: RaisedBy;
+  readonly detail: Partial<EventDataByType['protocol.exception.recorded']>;
+  readonly requestSource: RawPointer | null;
+  readonly causationId: string | null;
+}
+
+const NO_STRINGS: readonly string[] = [];
+const VALID: Validation = { schemaId: null, schemaValid: true, errors: [] };
+
+/**
+ * One record (or one timer) being normalized: the state before it, the state so far, the events so far.
+ * Lives for one call of normalize; the only mutable thing of the rules.
+ */
+export class Step {
+  state: ChargerState;
+  readonly events: CanonicalEvent[] = [];
+  /** Of the connection where known, else of the record. */
+  version: OcppVersion;
+  source: RawPointer;
+  /** The CALL that this record answers. */
+  requestSource: RawPointer | null = null;
+  correlationId: string | null = null;
+  causationId: string | null = null;
+  validation: Validation = VALID;
+  readonly quirks: Quirk[] = [];
+  readonly lossFlags: string[] = [];
+  readonly flags: string[] = [];
+  private readonly subjects: string[] = [];
+  private noted: Noted | null = null;
+
+  constructor(
+    state: ChargerState,
+    readonly context: RecordContext,
+    readonly rules: RuleSet,
+  ) {
+    this.state = state;
+    const { raw } = context;
+    this.version = raw.ocppVersion;
+    this.source = {
+      topic: SOURCE_TOPIC, partition: context.partition, offset: context.offset, frameId: raw.frameId, connectionId: raw.connectionId ?? null,
+      connSeq: raw.connSeq ?? null, messageId: null, action: null, messageType: null,
+      direction: raw.kind === 'FRAME_IN' ? 'FROM_CHARGER' : raw.kind === 'FRAME_OUT' || raw.kind === 'FRAME_NOT_SENT' ? 'TO_CHARGER' : 'NONE',
+    };
+  }
+
+  get receivedAt(): number {
+    return this.context.raw.receivedAt;
+  }
+
+  get logTime(): number {
+    return this.context.logTime;
+  }
+
+  /** The connection of the record, if it is open. */
+  get connection(): Connection | null {
+    const id = this.context.raw.connectionId;
+    return this.state.flow.open.find((c) => c.id === id) ?? null;
+  }
+
+  update<K extends PartName>(part: K, change: Partial<ChargerState[K]>): void {
+    this.state = { ...this.state, [part]: { ...this.state[part], ...change } };
+  }
+
+  putTransaction(transaction: Transaction): void {
+    this.state = { ...this.state, transactions: { ...this.state.transactions, [transaction.uid]: transaction } };
+  }
+
+  dropTransaction(uid: string): void {
+    const { [uid]: _dropped, ...transactions } = this.state.transactions;
+    this.state = { ...this.state, transactions };
+  }
+
+  /** Message type, id and action, as soon as they are read. */
+  identify(messageType: number | null, messageId: string | null, action: string | null): void {
+    this.source = { ...this.source, messageType, messageId, action };
+  }
+
+  quirk(quirk: Quirk): void {
+    this.quirks.push(redactQuirk(quirk, this));
+  }
+
+  lose(flag: string): void {
+    if (!this.lossFlags.includes(flag)) this.lossFlags.push(flag);
+  }
+
+  flag(flag: string): void {
+    if (!this.flags.includes(flag)) this.flags.push(flag);
+  }
+
+  /** Id of the next event of this type and subject, for events that refer to one another. */
+  nextEventId(type: EventType, subject: string): string {
+    const { raw, key } = this.context;
+    return eventId(raw.frameId, key, type, subject, this.count(type, subject));
+  }
+
+  /** Stamps an event and adds it. @returns its id */
+  emit<K extends EventType>(draft: Draft<K>): string {
+    const subject = draft.subject ?? this.context.timer ?? draft.transactionUid ?? this.source.messageId ?? this.source.connectionId ?? '';
+    const id = this.nextEventId(draft.type, subject);
+    const envelope = stampEnvelope(this, draft, id);
+    this.events.push({ type: draft.type, envelope, data: draft.data } as CanonicalEvent);
+    this.subjects.push(subject);
+    return id;
+  }
+
+  /** Notes a defect of the protocol. One record gives at most one exception event: the first noted; later ones become flags. */
+  except(kind: ProtocolExceptionKind, raisedBy: RaisedBy, detail: Noted['detail'] = {}): void {
+    if (this.noted === null) this.noted = { kind, raisedBy, detail, requestSource: this.requestSource, causationId: this.causationId };
+    else if (this.noted.kind !== kind) this.flag(kind);
+  }
+
+  /** Emits the noted exception, after all other events of the record. */
+  flushException(): void {
+    const noted = this.noted;
+    if (noted === null) return;
+    this.noted = null;
+    this.emit({
+      type: 'protocol.exception.recorded',
+      requestSource: noted.requestSource,
+      causationId: noted.causationId,
+      data: {
+        kind: noted.kind, errorCode: null, nativeErrorCode: null, errorDescription: null, errorDetails: null, ...noted.detail, raisedBy: noted.raisedBy,
+        emittedAnyway: this.events.length,
+      },
+    });
+  }
+
+  private count(type: EventType, subject: string): number {
+    let n = 0;
+    for (let i = 0; i < this.events.length; i++) if (this.events[i]?.type === type && this.subjects[i] === subject) n++;
+    return n;
+  }
+}
+
+export { NO_STRINGS };

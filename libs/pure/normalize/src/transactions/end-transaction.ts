@@ -1,0 +1,59 @@
+import type { StopReason, TokenRef } from '@chargeplane/contracts';
+import { energyOf } from '../meter/energy-of.ts';
+import type { Fields } from '../meter/energy-of.ts';
+import type { TimeJudgement } from '../clock/time-judgement.ts';
+import type { Step } from '../step.ts';
+import { rememberEnded } from './history.ts';
+import type { Transaction } from './transaction.ts';
+
+export interface Ending {
+  readonly at: number;
+  readonly time: TimeJudgement | null;
+  readonly stopReason: StopReason;
+  readonly nativeStopReason: string | null;
+  readonly stopTrigger: string | null;
+  readonly stopClass: 'SUCCESS' | 'FAILED' | 'UNKNOWN';
+  readonly stopIdToken: TokenRef | null;
+  readonly meterStop: string | null;
+  readonly sampleEventId: string | null;
+  /** 1.6 has registers in the messages of start and end; null for 2.x. */
+  readonly fields: Fields | null;
+  readonly timeSpentChargingS?: number | null;
+  readonly commandId: string | null;
+  /** Closed by a rule, not by the charger. */
+  readonly inferred: boolean;
+  readonly confidence?: number;
+  readonly flags?: readonly string[];
+  readonly content: string;
+}
+
+/** transaction.ended, and what is kept of the transaction for repeats and late knowledge. @returns id of the event */
+export function endTransaction(step: Step, tx: Transaction, ending: Ending): string {
+  const doubtful = ending.inferred || ending.confidence !== undefined;
+  const gaps = tx.sequence.gaps.reduce((n, g) => n + g.to - g.from + 1, 0);
+  const id = step.emit({
+    type: 'transaction.ended',
+    transactionUid: tx.uid, nativeTransactionId: tx.nativeId, topology: tx.topology, time: ending.time, flags: ending.flags,
+    derivation: doubtful ? 'INFERRED' : 'REPORTED', ...(doubtful && { confidence: ending.confidence ?? 0.5 }),
+    data: {
+      endedAt: ending.at, stopReason: ending.stopReason, nativeStopReason: ending.nativeStopReason, stopTrigger: ending.stopTrigger, stopClass: ending.stopClass,
+      stopIdToken: ending.stopIdToken, meterStop: ending.meterStop === null ? null : { exact: ending.meterStop, sampleEventId: ending.sampleEventId },
+      energy: energyOf(tx.energy, ending.fields), durationS: duration(step, tx, ending), timeSpentChargingS: ending.timeSpentChargingS ?? null, totalCost: null, commandId: ending.commandId,
+      completeness: { seqGaps: gaps, firstSeq: tx.sequence.first, lastSeq: tx.sequence.last, missingStart: tx.missingStart, missingEnd: ending.inferred },
+      inferred: ending.inferred,
+    },
+  });
+  step.putTransaction({
+    ...tx, open: false, activeLog: step.logTime, activeAt: step.receivedAt,
+    end: { eventId: id, at: ending.at, receivedAt: step.receivedAt, log: step.logTime, inferred: ending.inferred, meterStop: ending.meterStop, content: ending.content },
+  });
+  rememberEnded(step, tx, id, ending.at, ending.inferred);
+  return id;
+}
+
+/** R-CLK: by the charger's clock if it is trusted at both ends, else by ours. */
+function duration(step: Step, tx: Transaction, ending: Ending): number | null {
+  const trusted = tx.startTrusted && (ending.time === null || ending.time.trusted);
+  const ms = trusted ? ending.at - tx.startedAt : step.receivedAt - tx.startReceivedAt;
+  return ms < 0 ? null : Math.round(ms / 1000);
+}

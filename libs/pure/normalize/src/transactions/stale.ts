@@ -1,0 +1,15 @@
+import type { RuleParameters } from '../rule-set.ts';
+import type { ChargerState } from '../state/charger-state.ts';
+import type { Transaction } from './transaction.ts';
+
+/**
+ * R-TX-5: log time at which an open transaction is closed by inference. Its connector must have been available for the whole time, no message
+ * may have named it, and the charger must have been online (a queue would have been delivered); otherwise it is only silence that counts.
+ */
+export function staleDue(state: ChargerState, tx: Transaction, parameters: RuleParameters): number {
+  const silent = tx.activeLog + parameters.staleSilentS * 1000;
+  const connection = state.flow.open.at(-1);
+  const available = state.connectors.status[tx.connector]?.availableLog ?? null;
+  if (connection === undefined || available === null) return silent;
+  return Math.min(silent, Math.max(available, tx.activeLog, connection.openedLog) + parameters.staleAvailableS * 1000);
+}

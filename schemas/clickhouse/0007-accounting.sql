@@ -1,0 +1,239 @@
+-- Conservation (P3): every record of the log has exactly one outcome, and every row that an outcome names is there.
+-- accounting_digests makes one fingerprint per 1024 offsets; where all agree nothing more is read. A fingerprint sums a hash of the offset over the rows, so a row
+-- that is deleted, doubled or stands at another offset changes it. Only what sink_ranges has recorded for two seconds is judged: the rest is in flight.
+
+CREATE OR REPLACE VIEW {database}.accounting_bounds
+(
+    partition Int32 COMMENT 'Kafka partition',
+    lo Int64 COMMENT 'First offset of frames that is judged',
+    hi Int64 COMMENT 'Last offset that is judged: what the sink has recorded of frames and ledger',
+    events_to Int64 COMMENT 'Last offset of events that is recorded',
+    rejected_to Int64 COMMENT 'Last offset of rejected that is recorded'
+)
+AS SELECT f.partition AS partition, greatest(f.frames_from, l.first) AS lo, least(f.frames_to, l.last) AS hi, f.events_to AS events_to, f.rejected_to AS rejected_to
+FROM
+(
+    SELECT partition, minIf(from_offset, topic = 'frames') AS frames_from, maxIf(to_offset, topic = 'frames') AS frames_to,
+        max(if(topic = 'events', to_offset, -1)) AS events_to, max(if(topic = 'rejected', to_offset, -1)) AS rejected_to
+    FROM {database}.sink_ranges
+    WHERE recorded_at < now64(3) - INTERVAL 2 SECOND
+    GROUP BY partition
+    HAVING countIf(topic = 'frames') > 0
+) AS f
+INNER JOIN
+(
+    SELECT partition, min(first) AS first, max(last) AS last
+    FROM
+    (
+        SELECT partition, min(offset) AS first, maxIf(offset, inserted_at < now64(3) - INTERVAL 2 SECOND) AS last FROM {database}.frame_outcomes WHERE generation = (SELECT argMax(generation, activated_at) FROM {database}.generations) GROUP BY partition
+        UNION ALL
+        SELECT partition, min(from_offset) AS first, maxIf(to_offset, inserted_at < now64(3) - INTERVAL 2 SECOND) AS last FROM {database}.ledger_batches WHERE generation = (SELECT argMax(generation, activated_at) FROM {database}.generations) GROUP BY partition
+    )
+    GROUP BY partition
+) AS l ON l.partition = f.partition
+WHERE lo <= hi
+COMMENT 'What the accounting can judge, per partition: internal';
+
+CREATE OR REPLACE VIEW {database}.accounting_digests
+(
+    partition Int32 COMMENT 'Kafka partition',
+    bucket Int64 COMMENT 'Offset divided by 1024',
+    frames UInt64 COMMENT 'Frames',
+    frame_sum UInt64 COMMENT 'Sum of their offsets',
+    frame_hash UInt64 COMMENT 'Sum of the hashes of their offsets',
+    entries UInt64 COMMENT 'Ledger entries',
+    entry_hash UInt64 COMMENT 'Sum of the hashes of their offsets',
+    due_events UInt64 COMMENT 'Fingerprint of the events that the ledger names',
+    events UInt64 COMMENT 'Fingerprint of the events that are there',
+    due_rejected UInt64 COMMENT 'Fingerprint of the rejected records that the ledger names',
+    rejected UInt64 COMMENT 'Fingerprint of those that are there',
+    due_derived UInt64 COMMENT 'Fingerprint of the rows that events say were made from them',
+    derived UInt64 COMMENT 'Fingerprint of those that are there',
+    due_batches UInt64 COMMENT 'Fingerprint of the batches that entries name',
+    batches UInt64 COMMENT 'Fingerprint of those that are there'
+)
+DEFINER = CURRENT_USER SQL SECURITY DEFINER
+AS SELECT partition, bucket, sum(frames) AS frames, sum(frame_sum) AS frame_sum, sum(frame_hash) AS frame_hash, sum(entries) AS entries, sum(entry_hash) AS entry_hash, sum(due_events) AS due_events, sum(events) AS events,
+    sum(due_rejected) AS due_rejected, sum(rejected) AS rejected, sum(due_derived) AS due_derived, sum(derived) AS derived, sum(due_batches) AS due_batches, sum(batches) AS batches
+FROM
+(
+        SELECT partition AS partition, intDiv(offset, 1024) AS bucket, count() AS frames, toUInt64(sum(offset)) AS frame_sum, sum(cityHash64(offset)) AS frame_hash, toUInt64(0) AS entries, toUInt64(0) AS entry_hash, toUInt64(0) AS due_events, toUInt64(0) AS events, toUInt64(0) AS due_rejected, toUInt64(0) AS rejected, toUInt64(0) AS due_derived, toUInt64(0) AS derived, toUInt64(0) AS due_batches, toUInt64(0) AS batches FROM {database}.frames GROUP BY partition, bucket
+        UNION ALL
+        SELECT partition AS partition, intDiv(offset, 1024) AS bucket, toUInt64(0) AS frames, toUInt64(0) AS frame_sum, toUInt64(0) AS frame_hash, count() AS entries, sum(cityHash64(offset)) AS entry_hash, sum(cityHash64(offset) * toUInt64(events)) AS due_events, toUInt64(0) AS events, sum(cityHash64(offset) * toUInt64(rejected)) AS due_rejected, toUInt64(0) AS rejected, toUInt64(0) AS due_derived, toUInt64(0) AS derived, sumIf(cityHash64(topic_offset), batch_index = 0) AS due_batches, toUInt64(0) AS batches FROM {database}.frame_outcomes WHERE generation = (SELECT argMax(generation, activated_at) FROM {database}.generations) GROUP BY partition, bucket
+        UNION ALL
+        SELECT partition AS partition, intDiv(from_offset, 1024) AS bucket, toUInt64(0) AS frames, toUInt64(0) AS frame_sum, toUInt64(0) AS frame_hash, toUInt64(0) AS entries, toUInt64(0) AS entry_hash, toUInt64(0) AS due_events, toUInt64(0) AS events, toUInt64(0) AS due_rejected, toUInt64(0) AS rejected, toUInt64(0) AS due_derived, toUInt64(0) AS derived, toUInt64(0) AS due_batches, sum(cityHash64(topic_offset)) AS batches FROM {database}.ledger_batches WHERE generation = (SELECT argMax(generation, activated_at) FROM {database}.generations) GROUP BY partition, bucket
+        UNION ALL
+        SELECT source_partition AS partition, intDiv(source_offset, 1024) AS bucket, toUInt64(0) AS frames, toUInt64(0) AS frame_sum, toUInt64(0) AS frame_hash, toUInt64(0) AS entries, toUInt64(0) AS entry_hash, toUInt64(0) AS due_events, sum(cityHash64(source_offset)) AS events, toUInt64(0) AS due_rejected, toUInt64(0) AS rejected, sum(cityHash64(source_offset) * toUInt64(derived_rows)) AS due_derived, toUInt64(0) AS derived, toUInt64(0) AS due_batches, toUInt64(0) AS batches FROM {database}.events WHERE generation = (SELECT argMax(generation, activated_at) FROM {database}.generations) GROUP BY partition, bucket
+        UNION ALL
+        SELECT source_partition AS partition, intDiv(source_offset, 1024) AS bucket, toUInt64(0) AS frames, toUInt64(0) AS frame_sum, toUInt64(0) AS frame_hash, toUInt64(0) AS entries, toUInt64(0) AS entry_hash, toUInt64(0) AS due_events, toUInt64(0) AS events, toUInt64(0) AS due_rejected, sum(cityHash64(source_offset)) AS rejected, toUInt64(0) AS due_derived, toUInt64(0) AS derived, toUInt64(0) AS due_batches, toUInt64(0) AS batches FROM {database}.rejections WHERE generation = (SELECT argMax(generation, activated_at) FROM {database}.generations) GROUP BY partition, bucket
+        UNION ALL
+        SELECT source_partition AS partition, intDiv(source_offset, 1024) AS bucket, toUInt64(0) AS frames, toUInt64(0) AS frame_sum, toUInt64(0) AS frame_hash, toUInt64(0) AS entries, toUInt64(0) AS entry_hash, toUInt64(0) AS due_events, toUInt64(0) AS events, toUInt64(0) AS due_rejected, toUInt64(0) AS rejected, toUInt64(0) AS due_derived, sum(cityHash64(source_offset)) AS derived, toUInt64(0) AS due_batches, toUInt64(0) AS batches FROM {database}.transaction_events WHERE generation = (SELECT argMax(generation, activated_at) FROM {database}.generations) GROUP BY partition, bucket
+        UNION ALL
+        SELECT source_partition AS partition, intDiv(source_offset, 1024) AS bucket, toUInt64(0) AS frames, toUInt64(0) AS frame_sum, toUInt64(0) AS frame_hash, toUInt64(0) AS entries, toUInt64(0) AS entry_hash, toUInt64(0) AS due_events, toUInt64(0) AS events, toUInt64(0) AS due_rejected, toUInt64(0) AS rejected, toUInt64(0) AS due_derived, sum(cityHash64(source_offset)) AS derived, toUInt64(0) AS due_batches, toUInt64(0) AS batches FROM {database}.status_events WHERE generation = (SELECT argMax(generation, activated_at) FROM {database}.generations) GROUP BY partition, bucket
+        UNION ALL
+        SELECT source_partition AS partition, intDiv(source_offset, 1024) AS bucket, toUInt64(0) AS frames, toUInt64(0) AS frame_sum, toUInt64(0) AS frame_hash, toUInt64(0) AS entries, toUInt64(0) AS entry_hash, toUInt64(0) AS due_events, toUInt64(0) AS events, toUInt64(0) AS due_rejected, toUInt64(0) AS rejected, toUInt64(0) AS due_derived, sum(cityHash64(source_offset)) AS derived, toUInt64(0) AS due_batches, toUInt64(0) AS batches FROM {database}.connection_events WHERE generation = (SELECT argMax(generation, activated_at) FROM {database}.generations) GROUP BY partition, bucket
+        UNION ALL
+        SELECT source_partition AS partition, intDiv(source_offset, 1024) AS bucket, toUInt64(0) AS frames, toUInt64(0) AS frame_sum, toUInt64(0) AS frame_hash, toUInt64(0) AS entries, toUInt64(0) AS entry_hash, toUInt64(0) AS due_events, toUInt64(0) AS events, toUInt64(0) AS due_rejected, toUInt64(0) AS rejected, toUInt64(0) AS due_derived, sum(cityHash64(source_offset)) AS derived, toUInt64(0) AS due_batches, toUInt64(0) AS batches FROM {database}.boot_events WHERE generation = (SELECT argMax(generation, activated_at) FROM {database}.generations) GROUP BY partition, bucket
+        UNION ALL
+        SELECT source_partition AS partition, intDiv(source_offset, 1024) AS bucket, toUInt64(0) AS frames, toUInt64(0) AS frame_sum, toUInt64(0) AS frame_hash, toUInt64(0) AS entries, toUInt64(0) AS entry_hash, toUInt64(0) AS due_events, toUInt64(0) AS events, toUInt64(0) AS due_rejected, toUInt64(0) AS rejected, toUInt64(0) AS due_derived, sum(cityHash64(source_offset)) AS derived, toUInt64(0) AS due_batches, toUInt64(0) AS batches FROM {database}.meter_values WHERE generation = (SELECT argMax(generation, activated_at) FROM {database}.generations) GROUP BY partition, bucket
+        UNION ALL
+        SELECT source_partition AS partition, intDiv(source_offset, 1024) AS bucket, toUInt64(0) AS frames, toUInt64(0) AS frame_sum, toUInt64(0) AS frame_hash, toUInt64(0) AS entries, toUInt64(0) AS entry_hash, toUInt64(0) AS due_events, toUInt64(0) AS events, toUInt64(0) AS due_rejected, toUInt64(0) AS rejected, toUInt64(0) AS due_derived, sum(cityHash64(source_offset)) AS derived, toUInt64(0) AS due_batches, toUInt64(0) AS batches FROM {database}.fault_events WHERE generation = (SELECT argMax(generation, activated_at) FROM {database}.generations) GROUP BY partition, bucket
+        UNION ALL
+        SELECT source_partition AS partition, intDiv(source_offset, 1024) AS bucket, toUInt64(0) AS frames, toUInt64(0) AS frame_sum, toUInt64(0) AS frame_hash, toUInt64(0) AS entries, toUInt64(0) AS entry_hash, toUInt64(0) AS due_events, toUInt64(0) AS events, toUInt64(0) AS due_rejected, toUInt64(0) AS rejected, toUInt64(0) AS due_derived, sum(cityHash64(source_offset)) AS derived, toUInt64(0) AS due_batches, toUInt64(0) AS batches FROM {database}.configuration_items WHERE generation = (SELECT argMax(generation, activated_at) FROM {database}.generations) GROUP BY partition, bucket
+        UNION ALL
+        SELECT source_partition AS partition, intDiv(source_offset, 1024) AS bucket, toUInt64(0) AS frames, toUInt64(0) AS frame_sum, toUInt64(0) AS frame_hash, toUInt64(0) AS entries, toUInt64(0) AS entry_hash, toUInt64(0) AS due_events, toUInt64(0) AS events, toUInt64(0) AS due_rejected, toUInt64(0) AS rejected, toUInt64(0) AS due_derived, sum(cityHash64(source_offset)) AS derived, toUInt64(0) AS due_batches, toUInt64(0) AS batches FROM {database}.command_exchanges WHERE generation = (SELECT argMax(generation, activated_at) FROM {database}.generations) GROUP BY partition, bucket
+        UNION ALL
+        SELECT source_partition AS partition, intDiv(source_offset, 1024) AS bucket, toUInt64(0) AS frames, toUInt64(0) AS frame_sum, toUInt64(0) AS frame_hash, toUInt64(0) AS entries, toUInt64(0) AS entry_hash, toUInt64(0) AS due_events, toUInt64(0) AS events, toUInt64(0) AS due_rejected, toUInt64(0) AS rejected, toUInt64(0) AS due_derived, sum(cityHash64(source_offset)) AS derived, toUInt64(0) AS due_batches, toUInt64(0) AS batches FROM {database}.authorization_events WHERE generation = (SELECT argMax(generation, activated_at) FROM {database}.generations) GROUP BY partition, bucket
+        UNION ALL
+        SELECT source_partition AS partition, intDiv(source_offset, 1024) AS bucket, toUInt64(0) AS frames, toUInt64(0) AS frame_sum, toUInt64(0) AS frame_hash, toUInt64(0) AS entries, toUInt64(0) AS entry_hash, toUInt64(0) AS due_events, toUInt64(0) AS events, toUInt64(0) AS due_rejected, toUInt64(0) AS rejected, toUInt64(0) AS due_derived, sum(cityHash64(source_offset)) AS derived, toUInt64(0) AS due_batches, toUInt64(0) AS batches FROM {database}.charger_settings WHERE generation = (SELECT argMax(generation, activated_at) FROM {database}.generations) GROUP BY partition, bucket
+        UNION ALL
+        SELECT source_partition AS partition, intDiv(source_offset, 1024) AS bucket, toUInt64(0) AS frames, toUInt64(0) AS frame_sum, toUInt64(0) AS frame_hash, toUInt64(0) AS entries, toUInt64(0) AS entry_hash, toUInt64(0) AS due_events, toUInt64(0) AS events, toUInt64(0) AS due_rejected, toUInt64(0) AS rejected, toUInt64(0) AS due_derived, sum(cityHash64(source_offset)) AS derived, toUInt64(0) AS due_batches, toUInt64(0) AS batches FROM {database}.quirk_uses WHERE generation = (SELECT argMax(generation, activated_at) FROM {database}.generations) GROUP BY partition, bucket
+)
+GROUP BY partition, bucket
+COMMENT 'One fingerprint per partition and 1024 offsets of what the tables hold: internal, so that the accounting looks closely only where something differs';
+
+CREATE OR REPLACE VIEW {database}.accounting_leaks
+(
+    tenant LowCardinality(String) COMMENT 'Tenant',
+    charger String COMMENT 'Identity of the charger',
+    site LowCardinality(String) COMMENT 'Site, as the operator says now',
+    label String COMMENT 'Label, as the operator says now',
+    group LowCardinality(String) COMMENT 'Group of the operator',
+    kind LowCardinality(String) COMMENT 'FRAME, ENTRY, EVENTS, REJECTED, DERIVED_ROWS, BATCH, RANGE, OUTCOMES or SINK_REJECTED',
+    topic LowCardinality(String) COMMENT 'Topic that partition and offset belong to',
+    partition Int32 COMMENT 'Kafka partition',
+    offset Int64 COMMENT 'Offset; -1 where it concerns no single one',
+    detail String COMMENT 'What is wrong'
+)
+DEFINER = CURRENT_USER SQL SECURITY DEFINER
+AS WITH
+    (
+    SELECT groupArray((partition, bucket))
+    FROM
+    (
+        SELECT b.partition AS partition, b.bucket AS bucket, greatest(b.lo, b.bucket * 1024) AS first, least(b.hi, b.bucket * 1024 + 1023) AS last, d.frames AS frames, d.frame_sum AS frame_sum, d.frame_hash AS frame_hash, d.entries AS entries, d.entry_hash AS entry_hash,
+            d.due_events AS due_events, d.events AS events, d.due_rejected AS due_rejected, d.rejected AS rejected, d.due_derived AS due_derived, d.derived AS derived, d.due_batches AS due_batches, d.batches AS batches
+        FROM (SELECT partition, lo, hi, toInt64(arrayJoin(range(toUInt64(intDiv(lo, 1024)), toUInt64(intDiv(hi, 1024) + 1)))) AS bucket FROM {database}.accounting_bounds) AS b
+        LEFT JOIN {database}.accounting_digests AS d ON d.partition = b.partition AND d.bucket = b.bucket
+    )
+    WHERE frames != last - first + 1 OR frame_sum != intDiv((first + last) * (last - first + 1), 2) OR entries != frames OR entry_hash != frame_hash OR due_events != events OR due_rejected != rejected OR due_derived != derived OR due_batches != batches
+) AS suspicious,
+    (
+        SELECT groupArray((topic, partition))
+        FROM (SELECT topic, partition, sum(cityHash64(to_offset)) - cityHash64(max(to_offset)) AS tos, sumIf(cityHash64(previous_to), previous_to >= 0) AS previous FROM {database}.sink_ranges GROUP BY topic, partition)
+        WHERE tos != previous
+    ) AS broken
+SELECT l.tenant AS tenant, l.charger AS charger, r.site AS site, r.label AS label, r.group AS group, l.kind AS kind, l.topic AS topic, l.partition AS partition, l.offset AS offset, l.detail AS detail
+FROM
+(
+    SELECT o.tenant AS tenant, o.charger AS charger, 'frames' AS topic, o.partition AS partition, o.offset AS offset,
+        multiIf(o.frames != 1, 'FRAME', o.entries != 1, 'ENTRY', o.events != o.due_events, 'EVENTS', o.rejects != o.due_rejected, 'REJECTED', 'DERIVED_ROWS') AS kind,
+        concat('rows of frames: ', toString(o.frames), ' of 1; entries: ', toString(o.entries), ' of 1; events: ', toString(o.events), ' of ', toString(o.due_events), '; rejected: ', toString(o.rejects), ' of ', toString(o.due_rejected), '; rows made from events: ', toString(o.derived), ' of ', toString(o.due_derived)) AS detail
+    FROM
+    (
+        SELECT partition, offset, sum(base) AS due, sum(frame) AS frames, sum(entry) AS entries, sum(event) AS events, sum(due_events) AS due_events, sum(reject) AS rejects, sum(due_rejected) AS due_rejected, sum(derived_row) AS derived, sum(due_derived) AS due_derived,
+            max(events_end) AS events_end, max(rejected_end) AS rejected_end, max(tenant) AS tenant, max(charger) AS charger
+        FROM
+        (
+            SELECT partition, toInt64(offset) AS offset, toInt64(1) AS base, toInt64(0) AS frame, toInt64(0) AS entry, toInt64(0) AS due_events, toInt64(0) AS event, toInt64(0) AS due_rejected, toInt64(0) AS reject, toInt64(0) AS due_derived, toInt64(0) AS derived_row, toInt64(-1) AS events_end, toInt64(-1) AS rejected_end, '' AS tenant, '' AS charger
+            FROM (SELECT pair.1 AS partition, arrayJoin(range(toUInt64(pair.2 * 1024), toUInt64(pair.2 * 1024 + 1024))) AS offset FROM (SELECT arrayJoin(suspicious) AS pair))
+            UNION ALL
+            SELECT partition AS partition, offset AS offset, toInt64(0) AS base, toInt64(1) AS frame, toInt64(0) AS entry, toInt64(0) AS due_events, toInt64(0) AS event, toInt64(0) AS due_rejected, toInt64(0) AS reject, toInt64(0) AS due_derived, toInt64(0) AS derived_row, toInt64(-1) AS events_end, toInt64(-1) AS rejected_end, toString(tenant) AS tenant, charger AS charger FROM {database}.frames
+            UNION ALL
+            SELECT partition AS partition, offset AS offset, toInt64(0) AS base, toInt64(0) AS frame, toInt64(1) AS entry, toInt64(events) AS due_events, toInt64(0) AS event, toInt64(rejected) AS due_rejected, toInt64(0) AS reject, toInt64(0) AS due_derived, toInt64(0) AS derived_row, toInt64(events_end) AS events_end, toInt64(rejected_end) AS rejected_end, '' AS tenant, '' AS charger FROM {database}.frame_outcomes WHERE generation = (SELECT argMax(generation, activated_at) FROM {database}.generations)
+            UNION ALL
+            SELECT source_partition AS partition, source_offset AS offset, toInt64(0) AS base, toInt64(0) AS frame, toInt64(0) AS entry, toInt64(0) AS due_events, toInt64(1) AS event, toInt64(0) AS due_rejected, toInt64(0) AS reject, toInt64(derived_rows) AS due_derived, toInt64(0) AS derived_row, toInt64(-1) AS events_end, toInt64(-1) AS rejected_end, toString(tenant) AS tenant, charger AS charger FROM {database}.events WHERE generation = (SELECT argMax(generation, activated_at) FROM {database}.generations)
+            UNION ALL
+            SELECT source_partition AS partition, source_offset AS offset, toInt64(0) AS base, toInt64(0) AS frame, toInt64(0) AS entry, toInt64(0) AS due_events, toInt64(0) AS event, toInt64(0) AS due_rejected, toInt64(1) AS reject, toInt64(0) AS due_derived, toInt64(0) AS derived_row, toInt64(-1) AS events_end, toInt64(-1) AS rejected_end, toString(tenant) AS tenant, charger AS charger FROM {database}.rejections WHERE generation = (SELECT argMax(generation, activated_at) FROM {database}.generations)
+            UNION ALL
+            SELECT source_partition AS partition, source_offset AS offset, toInt64(0) AS base, toInt64(0) AS frame, toInt64(0) AS entry, toInt64(0) AS due_events, toInt64(0) AS event, toInt64(0) AS due_rejected, toInt64(0) AS reject, toInt64(0) AS due_derived, toInt64(1) AS derived_row, toInt64(-1) AS events_end, toInt64(-1) AS rejected_end, toString(tenant) AS tenant, charger AS charger FROM {database}.transaction_events WHERE generation = (SELECT argMax(generation, activated_at) FROM {database}.generations)
+            UNION ALL
+            SELECT source_partition AS partition, source_offset AS offset, toInt64(0) AS base, toInt64(0) AS frame, toInt64(0) AS entry, toInt64(0) AS due_events, toInt64(0) AS event, toInt64(0) AS due_rejected, toInt64(0) AS reject, toInt64(0) AS due_derived, toInt64(1) AS derived_row, toInt64(-1) AS events_end, toInt64(-1) AS rejected_end, toString(tenant) AS tenant, charger AS charger FROM {database}.status_events WHERE generation = (SELECT argMax(generation, activated_at) FROM {database}.generations)
+            UNION ALL
+            SELECT source_partition AS partition, source_offset AS offset, toInt64(0) AS base, toInt64(0) AS frame, toInt64(0) AS entry, toInt64(0) AS due_events, toInt64(0) AS event, toInt64(0) AS due_rejected, toInt64(0) AS reject, toInt64(0) AS due_derived, toInt64(1) AS derived_row, toInt64(-1) AS events_end, toInt64(-1) AS rejected_end, toString(tenant) AS tenant, charger AS charger FROM {database}.connection_events WHERE generation = (SELECT argMax(generation, activated_at) FROM {database}.generations)
+            UNION ALL
+            SELECT source_partition AS partition, source_offset AS offset, toInt64(0) AS base, toInt64(0) AS frame, toInt64(0) AS entry, toInt64(0) AS due_events, toInt64(0) AS event, toInt64(0) AS due_rejected, toInt64(0) AS reject, toInt64(0) AS due_derived, toInt64(1) AS derived_row, toInt64(-1) AS events_end, toInt64(-1) AS rejected_end, toString(tenant) AS tenant, charger AS charger FROM {database}.boot_events WHERE generation = (SELECT argMax(generation, activated_at) FROM {database}.generations)
+            UNION ALL
+            SELECT source_partition AS partition, source_offset AS offset, toInt64(0) AS base, toInt64(0) AS frame, toInt64(0) AS entry, toInt64(0) AS due_events, toInt64(0) AS event, toInt64(0) AS due_rejected, toInt64(0) AS reject, toInt64(0) AS due_derived, toInt64(1) AS derived_row, toInt64(-1) AS events_end, toInt64(-1) AS rejected_end, toString(tenant) AS tenant, charger AS charger FROM {database}.meter_values WHERE generation = (SELECT argMax(generation, activated_at) FROM {database}.generations)
+            UNION ALL
+            SELECT source_partition AS partition, source_offset AS offset, toInt64(0) AS base, toInt64(0) AS frame, toInt64(0) AS entry, toInt64(0) AS due_events, toInt64(0) AS event, toInt64(0) AS due_rejected, toInt64(0) AS reject, toInt64(0) AS due_derived, toInt64(1) AS derived_row, toInt64(-1) AS events_end, toInt64(-1) AS rejected_end, toString(tenant) AS tenant, charger AS charger FROM {database}.fault_events WHERE generation = (SELECT argMax(generation, activated_at) FROM {database}.generations)
+            UNION ALL
+            SELECT source_partition AS partition, source_offset AS offset, toInt64(0) AS base, toInt64(0) AS frame, toInt64(0) AS entry, toInt64(0) AS due_events, toInt64(0) AS event, toInt64(0) AS due_rejected, toInt64(0) AS reject, toInt64(0) AS due_derived, toInt64(1) AS derived_row, toInt64(-1) AS events_end, toInt64(-1) AS rejected_end, toString(tenant) AS tenant, charger AS charger FROM {database}.configuration_items WHERE generation = (SELECT argMax(generation, activated_at) FROM {database}.generations)
+            UNION ALL
+            SELECT source_partition AS partition, source_offset AS offset, toInt64(0) AS base, toInt64(0) AS frame, toInt64(0) AS entry, toInt64(0) AS due_events, toInt64(0) AS event, toInt64(0) AS due_rejected, toInt64(0) AS reject, toInt64(0) AS due_derived, toInt64(1) AS derived_row, toInt64(-1) AS events_end, toInt64(-1) AS rejected_end, toString(tenant) AS tenant, charger AS charger FROM {database}.command_exchanges WHERE generation = (SELECT argMax(generation, activated_at) FROM {database}.generations)
+            UNION ALL
+            SELECT source_partition AS partition, source_offset AS offset, toInt64(0) AS base, toInt64(0) AS frame, toInt64(0) AS entry, toInt64(0) AS due_events, toInt64(0) AS event, toInt64(0) AS due_rejected, toInt64(0) AS reject, toInt64(0) AS due_derived, toInt64(1) AS derived_row, toInt64(-1) AS events_end, toInt64(-1) AS rejected_end, toString(tenant) AS tenant, charger AS charger FROM {database}.authorization_events WHERE generation = (SELECT argMax(generation, activated_at) FROM {database}.generations)
+            UNION ALL
+            SELECT source_partition AS partition, source_offset AS offset, toInt64(0) AS base, toInt64(0) AS frame, toInt64(0) AS entry, toInt64(0) AS due_events, toInt64(0) AS event, toInt64(0) AS due_rejected, toInt64(0) AS reject, toInt64(0) AS due_derived, toInt64(1) AS derived_row, toInt64(-1) AS events_end, toInt64(-1) AS rejected_end, toString(tenant) AS tenant, charger AS charger FROM {database}.charger_settings WHERE generation = (SELECT argMax(generation, activated_at) FROM {database}.generations)
+            UNION ALL
+            SELECT source_partition AS partition, source_offset AS offset, toInt64(0) AS base, toInt64(0) AS frame, toInt64(0) AS entry, toInt64(0) AS due_events, toInt64(0) AS event, toInt64(0) AS due_rejected, toInt64(0) AS reject, toInt64(0) AS due_derived, toInt64(1) AS derived_row, toInt64(-1) AS events_end, toInt64(-1) AS rejected_end, toString(tenant) AS tenant, charger AS charger FROM {database}.quirk_uses WHERE generation = (SELECT argMax(generation, activated_at) FROM {database}.generations)
+        )
+        WHERE (partition, intDiv(offset, 1024)) IN (SELECT arrayJoin(suspicious))
+        GROUP BY partition, offset
+    ) AS o
+    INNER JOIN {database}.accounting_bounds AS b ON b.partition = o.partition
+    WHERE o.due = 1 AND o.offset BETWEEN b.lo AND b.hi
+        AND (o.frames != 1 OR o.entries != 1 OR (o.events_end <= b.events_to AND o.rejected_end <= b.rejected_to AND (o.events != o.due_events OR o.rejects != o.due_rejected OR o.derived != o.due_derived)))
+
+    UNION ALL
+
+    SELECT '' AS tenant, '' AS charger, 'ledger' AS topic, e.partition AS partition, toInt64(e.topic_offset) AS offset, 'BATCH' AS kind, 'entries name a batch that is not in ledger_batches' AS detail
+    FROM {database}.frame_outcomes AS e
+    INNER JOIN {database}.accounting_bounds AS b ON b.partition = e.partition
+    WHERE e.generation = (SELECT argMax(generation, activated_at) FROM {database}.generations) AND e.batch_index = 0 AND e.offset <= b.hi AND (e.partition, intDiv(e.offset, 1024)) IN (SELECT arrayJoin(suspicious))
+        AND (e.partition, e.topic_offset) NOT IN (SELECT partition, topic_offset FROM {database}.ledger_batches WHERE generation = (SELECT argMax(generation, activated_at) FROM {database}.generations) AND (partition, intDiv(from_offset, 1024)) IN (SELECT arrayJoin(suspicious)))
+
+    UNION ALL
+
+    SELECT '' AS tenant, '' AS charger, topic, partition, previous_to AS offset, 'RANGE' AS kind, 'sink_ranges names this as the end of a range that is not there' AS detail
+    FROM {database}.sink_ranges
+    WHERE previous_to >= 0 AND (topic, partition) IN (SELECT arrayJoin(broken)) AND (topic, partition, previous_to) NOT IN (SELECT topic, partition, to_offset FROM {database}.sink_ranges WHERE (topic, partition) IN (SELECT arrayJoin(broken)))
+
+    UNION ALL
+
+    SELECT '' AS tenant, '' AS charger, c.topic AS topic, c.partition AS partition, toInt64(-1) AS offset, c.kind AS kind, concat(toString(c.there), ' rows, but sink_ranges recorded ', toString(c.recorded)) AS detail
+    FROM
+    (
+        SELECT 'outcomes' AS topic, 'OUTCOMES' AS kind, g.partition AS partition, g.recorded AS recorded, toInt64(o.there) AS there
+        FROM (SELECT partition, toInt64(sum(records)) - toInt64(sum(undecodable)) AS recorded FROM (SELECT DISTINCT partition, from_offset, to_offset, records, undecodable FROM {database}.sink_ranges WHERE topic = 'outcomes') GROUP BY partition) AS g
+        LEFT JOIN (SELECT topic_partition, count() AS there FROM {database}.command_outcomes FINAL WHERE inserted_at < now64(3) - INTERVAL 60 SECOND OR (topic_partition, topic_offset) IN (SELECT c.topic_partition, c.topic_offset FROM {database}.command_outcomes AS c INNER JOIN (SELECT partition, max(to_offset) AS last FROM {database}.sink_ranges WHERE topic = 'outcomes' GROUP BY partition) AS w ON w.partition = c.topic_partition WHERE c.topic_offset <= w.last) GROUP BY topic_partition) AS o ON o.topic_partition = g.partition
+        UNION ALL
+        SELECT g.topic AS topic, 'SINK_REJECTED' AS kind, g.partition AS partition, g.recorded AS recorded, toInt64(o.there) AS there
+        FROM (SELECT topic, partition, toInt64(sum(undecodable)) AS recorded FROM (SELECT DISTINCT topic, partition, from_offset, to_offset, undecodable FROM {database}.sink_ranges WHERE undecodable > 0) GROUP BY topic, partition) AS g
+        LEFT JOIN (SELECT topic, partition, uniqExact(offset) AS there FROM {database}.sink_rejected GROUP BY topic, partition) AS o ON o.topic = g.topic AND o.partition = g.partition
+        WHERE there < recorded
+    ) AS c
+    ARRAY JOIN range(toUInt64(abs(c.there - c.recorded))) AS each
+) AS l
+LEFT JOIN {database}.charger_registry AS r ON r.tenant = l.tenant AND r.charger = l.charger
+COMMENT 'One row per record, batch or range that is missing, doubled or disagrees: empty when nothing is wrong';
+
+CREATE OR REPLACE VIEW {database}.accounting
+(
+    scope String COMMENT 'All tenants together',
+    leaks UInt64 COMMENT 'Records, batches or ranges that are missing, doubled or disagree; 0 when nothing is wrong. accounting_leaks lists them',
+    in_flight UInt64 COMMENT 'Records of the log whose outcome is not in the tables yet',
+    oldest_in_flight_s Float64 COMMENT 'Age of the oldest of them, s; 0 for none',
+    frames UInt64 COMMENT 'Rows of frames',
+    entries UInt64 COMMENT 'Rows of frame_outcomes',
+    events UInt64 COMMENT 'Events that the ledger names',
+    rejected UInt64 COMMENT 'Rejected records that it names',
+    ignored UInt64 COMMENT 'Frames that need no event, by design',
+    duplicates UInt64 COMMENT 'Recognised repeats'
+)
+DEFINER = CURRENT_USER SQL SECURITY DEFINER
+AS SELECT 'all tenants' AS scope, (SELECT count() FROM {database}.accounting_leaks) AS leaks, toUInt64(p.waiting) AS in_flight,
+    if(p.waiting = 0, 0, greatest(0, ifNull((SELECT dateDiff('millisecond', min(log_time), now64(3, 'UTC')) FROM {database}.frames WHERE (partition, offset) IN (SELECT partition, settled + 1 FROM (SELECT f.partition AS partition, f.frames_to AS frames_to, f.frames AS frames, if(o.entries = 0, f.frames_from - 1, o.settled) AS settled
+    FROM (SELECT partition, min(offset) AS frames_from, max(offset) AS frames_to, count() AS frames FROM {database}.frames GROUP BY partition) AS f
+    LEFT JOIN (SELECT partition, max(offset) AS settled, count() AS entries FROM {database}.frame_outcomes WHERE generation = (SELECT argMax(generation, activated_at) FROM {database}.generations) GROUP BY partition) AS o ON o.partition = f.partition) WHERE frames_to > settled)), 0) / 1000)) AS oldest_in_flight_s,
+    p.frames AS frames, e.entries AS entries, e.events AS events, e.rejected AS rejected, e.ignored AS ignored, e.duplicates AS duplicates
+FROM (SELECT sum(abs(frames_to - settled)) AS waiting, sum(frames) AS frames FROM (SELECT f.partition AS partition, f.frames_to AS frames_to, f.frames AS frames, if(o.entries = 0, f.frames_from - 1, o.settled) AS settled
+    FROM (SELECT partition, min(offset) AS frames_from, max(offset) AS frames_to, count() AS frames FROM {database}.frames GROUP BY partition) AS f
+    LEFT JOIN (SELECT partition, max(offset) AS settled, count() AS entries FROM {database}.frame_outcomes WHERE generation = (SELECT argMax(generation, activated_at) FROM {database}.generations) GROUP BY partition) AS o ON o.partition = f.partition)) AS p
+CROSS JOIN
+(
+    SELECT count() AS entries, toUInt64(sum(events)) AS events, toUInt64(sum(rejected)) AS rejected, countIf(outcome = 'IGNORED') AS ignored, countIf(outcome = 'DUPLICATE') AS duplicates
+    FROM {database}.frame_outcomes
+    WHERE generation = (SELECT argMax(generation, activated_at) FROM {database}.generations)
+) AS e
+COMMENT 'One row: is anything lost or doubled, and what is on its way';
