@@ -14,7 +14,7 @@ export interface Target {
   readonly tokenKey: ReferenceKey;
 }
 
-const LOCAL = join(import.meta.dirname, '../../../.chargeplane');
+const LOCAL = process.env['CHARGEPLANE_HOME'] ?? join(import.meta.dirname, '../../../.chargeplane');
 
 /** From the environment, as the apps have it; what is not set there comes from the `npm start` that runs in this checkout. */
 export function findTarget(env: NodeJS.ProcessEnv = process.env): Target {

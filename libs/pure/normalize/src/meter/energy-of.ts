@@ -24,7 +24,7 @@ export function energyOf(state: EnergyState, fields: Fields | null): Energy {
     const negative = value.mantissa < 0n;
     return { exactWh: toPlain(value), method, quality: differs || negative || suspect ? 'SUSPECT' : quality, exportWh, alternativeWh: differs ? text(other) : null };
   };
-  if (byFields !== null) return reset(state.imported) && bySamples !== null ? give(bySamples, 'REGISTER_DIFF', 'SUSPECT', byFields) : give(byFields, 'TX_FIELDS', 'GOOD', byMarks ?? bySamples);
+  if (byFields !== null) return reset(state.imported) && bySamples !== null ? give(bySamples, 'REGISTER_DIFF', 'SUSPECT', byFields) : give(byFields, 'TX_FIELDS', 'GOOD', byMarks);
   if (byMarks !== null) return give(byMarks, 'REGISTER_DIFF', 'GOOD', null);
   if (bySamples !== null && state.imported.first !== state.imported.last) return give(bySamples, 'REGISTER_DIFF', 'SUSPECT', null);
   if (state.interval !== null) return give(sumExact([state.interval.sum]), 'INTERVAL_SUM', state.interval.mixed ? 'SUSPECT' : 'GOOD', null);

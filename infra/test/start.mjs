@@ -1,0 +1,6 @@
+// npm test: installs the packages that are missing and runs every step on the Node that came with them.
+import { checkPrerequisites, ownNode, prepareDependencies, run } from '../local/prepare-checkout.mjs';
+
+checkPrerequisites();
+await prepareDependencies();
+process.exit(await run(ownNode, ['--import', 'tsx', 'infra/test/main.ts']));
