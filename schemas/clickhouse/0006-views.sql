@@ -185,7 +185,7 @@ CREATE OR REPLACE VIEW {database}.chargers
     ocpp_version LowCardinality(String) COMMENT 'V16, V201, V21 or UNKNOWN',
     vendor LowCardinality(String) COMMENT 'Vendor',
     model LowCardinality(String) COMMENT 'Model',
-    firmware_version LowCardinality(String) COMMENT 'Firmware version',
+    firmware LowCardinality(String) COMMENT 'Firmware version',
     serial_number String COMMENT 'Serial number',
     last_boot Nullable(DateTime64(3, 'UTC')) COMMENT 'Last boot',
     heartbeat_interval_s Nullable(Int64) COMMENT 'Interval given at the last boot, s',
@@ -197,7 +197,7 @@ CREATE OR REPLACE VIEW {database}.chargers
 )
 AS SELECT s.tenant AS tenant, s.charger AS charger, r.site AS site, r.label AS label, s.group AS group, if(r.time_zone = '', 'UTC', r.time_zone) AS time_zone,
     c.openings > c.closings AS connected, if(connected, c.opened, NULL) AS connected_since, s.last_seen AS last_seen, s.first_seen AS first_seen, s.ocpp_version AS ocpp_version,
-    if(b.vendor = '', s.vendor, b.vendor) AS vendor, if(b.model = '', s.model, b.model) AS model, if(b.firmware = '', s.firmware, b.firmware) AS firmware_version, if(b.serial = '', s.serial, b.serial) AS serial_number,
+    if(b.vendor = '', s.vendor, b.vendor) AS vendor, if(b.model = '', s.model, b.model) AS model, if(b.firmware = '', s.firmware, b.firmware) AS firmware, if(b.serial = '', s.serial, b.serial) AS serial_number,
     if(b.boots = 0, NULL, b.booted) AS last_boot, b.heartbeat AS heartbeat_interval_s, o.open_count AS open_sessions, o.newest AS open_transaction_uid, f.open_count AS open_faults, s.segment_key AS segment_key, s.events AS events
 FROM
 (
