@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { MigrationChanged } from '@chargeplane/clickhouse';
 import { deploy } from './deploy.ts';
 import { edgeUrl } from './edge-url.ts';
 import { writeEndpoints } from './endpoints-file.ts';
@@ -105,7 +106,7 @@ export class LocalPipe {
     ]);
   }
 
-  private deploy(ports: Ports): ReturnType<typeof deploy> {
+  private async deploy(ports: Ports): ReturnType<typeof deploy> {
     return deploy({
       kafka: `127.0.0.1:${ports.kafka}`,
       registry: `http://127.0.0.1:${ports.registry}/apis/ccompat/v7`,
@@ -114,6 +115,9 @@ export class LocalPipe {
       partitions: PARTITIONS,
       replicationFactor: 1,
       database: DATABASE,
+    }).catch((error: unknown) => {
+      if (!(error instanceof MigrationChanged)) throw error;
+      throw new Error(`${error.message} Or forget the local data: npm start -- --fresh`, { cause: error });
     });
   }
 
