@@ -21,6 +21,10 @@ export interface CodecOptions {
   onWait?(error: RegistryAway): void;
 }
 
+/** How long a schema may be unknown to a registry that answers. */
+const JOURNAL_MS = 10_000;
+const JOURNAL_PAUSE_MS = 250;
+
 /** Schemas that this version writes with are not registered yet. */
 export class SchemasNotDeployed extends Error {
   override readonly name = 'SchemasNotDeployed';
@@ -41,9 +45,10 @@ export async function openCodec(options: CodecOptions): Promise<Codec> {
   for (const topic of topics) ids.set(topic, new Map());
 
   const deadline = Date.now() + waitMs;
+  const patience = Date.now() + JOURNAL_MS;
   await forEachOf(wanted, 8, async ({ topic, fullName }) => {
     const subject = subjectOf(topicPrefix, topic, fullName);
-    const id = await whenThere(() => client.findId(subject, catalog.get(fullName).canonical), deadline, onWait);
+    const id = await whenFound(() => whenThere(() => client.findId(subject, catalog.get(fullName).canonical), deadline, onWait), Math.min(deadline, patience));
     if (id === null) missing.push(subject);
     else ids.get(topic)?.set(fullName, id);
   });
@@ -52,6 +57,15 @@ export async function openCodec(options: CodecOptions): Promise<Codec> {
     throw new SchemasNotDeployed(`${missing.length} schemas of this version are not registered at ${client.url} (${some}): run npm run deploy with the same CHARGEPLANE_REGISTRY and CHARGEPLANE_TOPIC_PREFIX`);
   }
   return createCodec(catalog, ids, new Writers((schemaId) => client.schemaById(schemaId)));
+}
+
+/** A registry that has just started may not have read its journal to the end: what it does not know yet is asked for again. */
+async function whenFound(ask: () => Promise<number | null>, until: number): Promise<number | null> {
+  for (;;) {
+    const id = await ask();
+    if (id !== null || Date.now() + JOURNAL_PAUSE_MS > until) return id;
+    await sleep(JOURNAL_PAUSE_MS);
+  }
 }
 
 async function whenThere<T>(ask: () => Promise<T>, deadline: number, onWait?: (error: RegistryAway) => void): Promise<T> {

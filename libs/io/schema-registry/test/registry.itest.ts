@@ -48,7 +48,7 @@ const withToken = (edit: (record: AvroRecord) => void): SchemaCatalog =>
   catalogOf([...catalog.records.values()].map((entry) => (entry.fullName === TOKEN ? entryOf(TOKEN, edited(entry.schema, edit)) : entry)));
 
 test('before the deploy a codec says what to do', async () => {
-  const opening = openCodec({ registryUrl: registry.url, topicPrefix: 'none.', topics: ['events'] });
+  const opening = openCodec({ registryUrl: registry.url, topicPrefix: 'none.', topics: ['events'], waitMs: 1_000 });
   await expect(opening).rejects.toThrow(SchemasNotDeployed);
   await expect(opening).rejects.toThrow(/21 schemas .* are not registered .*npm run deploy/);
 });
