@@ -70,7 +70,7 @@ describe('the exactly-once loop', () => {
     })();
     for (let round = 0; round < 4; round += 1) {
       const victim = processes[round % 2] as TestProcess;
-      await until(() => victim.events.some(({ type }) => type === 'committed'), 'the victim works', 60_000);
+      await until(() => victim.events.some(({ type }) => type === 'committed'), 'the victim works', 180_000);
       await pause(100 + 37 * round);
       victim.kill('SIGKILL');
       await victim.exited;
@@ -83,7 +83,7 @@ describe('the exactly-once loop', () => {
     await Promise.all(processes.map(({ exited }) => exited));
     await expectExactlyOnce(run.prefix);
     await run.lanes.close({ drainMs: 0 });
-  }, 300_000);
+  }, 600_000);
 
   it('fences a process that was asleep while another took over, and takes it back as a member', async () => {
     const run = await openRun('zombie');
@@ -103,7 +103,7 @@ describe('the exactly-once loop', () => {
     await Promise.all([zombie.exited, successor.stop()]);
     await expectExactlyOnce(run.prefix);
     await run.lanes.close({ drainMs: 0 });
-  }, 300_000);
+  }, 600_000);
 
   it.each(['cut-before', 'cut-after'] as const)('acquires again after commits whose fate is unknown (%s)', async (fate) => {
     const run = await openRun(`commit-${fate}`);
@@ -121,7 +121,7 @@ describe('the exactly-once loop', () => {
     await expectExactlyOnce(run.prefix);
     await network.close();
     await run.lanes.close({ drainMs: 0 });
-  }, 300_000);
+  }, 600_000);
 
   it('keeps its place over rebalances with queues that are full, and moves only what must move', async () => {
     const run = await openRun('rebalance');
@@ -142,7 +142,7 @@ describe('the exactly-once loop', () => {
     await Promise.all([first.stop(), third.stop()]);
     await expectExactlyOnce(run.prefix);
     await run.lanes.close({ drainMs: 0 });
-  }, 300_000);
+  }, 600_000);
 
   it('finishes what is in flight when it is stopped, and goes on from there', async () => {
     const run = await openRun('stop');
@@ -164,7 +164,7 @@ describe('the exactly-once loop', () => {
     await expectExactlyOnce(run.prefix);
     expect((await endOffsets(world.kafka, `${run.prefix}frames`)).reduce((a, b) => a + b)).toBe(600);
     await run.lanes.close({ drainMs: 0 });
-  }, 300_000);
+  }, 600_000);
 
   it('reports a client that died for good instead of living on without reading', async () => {
     const run = await openRun('crash');
