@@ -222,11 +222,11 @@ CREATE OR REPLACE VIEW {database}.accounting
     duplicates UInt64 COMMENT 'Recognised repeats'
 )
 DEFINER = CURRENT_USER SQL SECURITY DEFINER
-AS SELECT 'all tenants' AS scope, (SELECT count() FROM {database}.accounting_leaks) AS leaks, toUInt64(p.waiting) AS in_flight,
-    if(p.waiting = 0, 0, greatest(0, ifNull((SELECT dateDiff('millisecond', min(log_time), now64(3, 'UTC')) FROM {database}.frames WHERE (partition, offset) IN (SELECT partition, settled + 1 FROM (SELECT f.partition AS partition, f.frames_to AS frames_to, f.frames AS frames, if(o.entries = 0, f.frames_from - 1, o.settled) AS settled
+AS SELECT 'all tenants' AS scope, assumeNotNull((SELECT count() FROM {database}.accounting_leaks)) AS leaks, toUInt64(assumeNotNull(p.waiting)) AS in_flight,
+    assumeNotNull(if(p.waiting = 0, 0, greatest(0, ifNull((SELECT dateDiff('millisecond', min(log_time), now64(3, 'UTC')) FROM {database}.frames WHERE (partition, offset) IN (SELECT partition, settled + 1 FROM (SELECT f.partition AS partition, f.frames_to AS frames_to, f.frames AS frames, if(o.entries = 0, f.frames_from - 1, o.settled) AS settled
     FROM (SELECT partition, min(offset) AS frames_from, max(offset) AS frames_to, count() AS frames FROM {database}.frames GROUP BY partition) AS f
-    LEFT JOIN (SELECT partition, max(offset) AS settled, count() AS entries FROM {database}.frame_outcomes WHERE generation = (SELECT argMax(generation, activated_at) FROM {database}.generations) GROUP BY partition) AS o ON o.partition = f.partition) WHERE frames_to > settled)), 0) / 1000)) AS oldest_in_flight_s,
-    p.frames AS frames, e.entries AS entries, e.events AS events, e.rejected AS rejected, e.ignored AS ignored, e.duplicates AS duplicates
+    LEFT JOIN (SELECT partition, max(offset) AS settled, count() AS entries FROM {database}.frame_outcomes WHERE generation = (SELECT argMax(generation, activated_at) FROM {database}.generations) GROUP BY partition) AS o ON o.partition = f.partition) WHERE frames_to > settled)), 0) / 1000))) AS oldest_in_flight_s,
+    assumeNotNull(p.frames) AS frames, assumeNotNull(e.entries) AS entries, assumeNotNull(e.events) AS events, assumeNotNull(e.rejected) AS rejected, assumeNotNull(e.ignored) AS ignored, assumeNotNull(e.duplicates) AS duplicates
 FROM (SELECT sum(abs(frames_to - settled)) AS waiting, sum(frames) AS frames FROM (SELECT f.partition AS partition, f.frames_to AS frames_to, f.frames AS frames, if(o.entries = 0, f.frames_from - 1, o.settled) AS settled
     FROM (SELECT partition, min(offset) AS frames_from, max(offset) AS frames_to, count() AS frames FROM {database}.frames GROUP BY partition) AS f
     LEFT JOIN (SELECT partition, max(offset) AS settled, count() AS entries FROM {database}.frame_outcomes WHERE generation = (SELECT argMax(generation, activated_at) FROM {database}.generations) GROUP BY partition) AS o ON o.partition = f.partition)) AS p
