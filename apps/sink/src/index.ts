@@ -1,1 +1,3 @@
+export { sinkEnv } from './config.ts';
+export type { SinkConfig } from './config.ts';
 export { runSink } from './run-sink.ts';

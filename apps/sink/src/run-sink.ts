@@ -5,14 +5,16 @@ import { Sink } from './sink.ts';
 
 /** Runs the sink until it is told to stop. */
 export function runSink(): Promise<RunningApp | undefined> {
+  let sink: Sink | undefined;
   return runApp({
     name: 'sink',
     config: sinkEnv,
     module: () => ({}),
     transports: (_app, parts) => {
-      const sink = new Sink(parts);
-      parts.readiness.add('sink', () => sink.notReady());
-      return [new BatchTransport({ patterns: [], start: () => sink.start() })];
+      const made = (sink = new Sink(parts));
+      parts.readiness.add('sink', () => made.notReady());
+      return [new BatchTransport({ patterns: [], start: () => made.start() })];
     },
+    stopping: () => sink?.watch.stop(),
   });
 }
