@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { MigrationChanged } from '@chargeplane/clickhouse';
+import { AccountingWatch, readBalance } from './accounting.ts';
 import { deploy } from './deploy.ts';
 import { edgeUrl } from './edge-url.ts';
 import { writeEndpoints } from './endpoints-file.ts';
@@ -13,7 +14,7 @@ import { DATABASE } from './servers/clickhouse-config.ts';
 import { workDir } from './servers/places.ts';
 import { prepareServers } from './servers/prepare.ts';
 import { StatusLine } from './status-line.ts';
-import { readStatus } from './status.ts';
+import { readStatus, type PipeStatus } from './status.ts';
 import { summary } from './summary.ts';
 import { Supervisor, type PartStatus } from './supervisor.ts';
 import { tokenKey } from './token-key.ts';
@@ -33,6 +34,7 @@ const SETTLE_MS = 20_000;
 /** The whole pipe on this machine: starts it phase by phase, tells how it does, stops it. */
 export class LocalPipe {
   private readonly supervisor = new Supervisor((name, status, message) => this.onPart(name, status, message));
+  private readonly accounting = new AccountingWatch();
   private readonly line = new StatusLine(process.stdout);
   private readonly logs = new Map<string, (text: string) => void>();
   private ports?: Ports;
@@ -65,7 +67,8 @@ export class LocalPipe {
     this.writeEndpoints();
     say(`ready         ${((Date.now() - startedAt) / 1000).toFixed(1)} s after the start\n`);
     say(guide(ports, options));
-    this.line.run(async () => readStatus(ports, this.supervisor.status()));
+    this.accounting.start(ports.clickhouse);
+    this.line.run(async () => readStatus(ports, this.supervisor.status(), this.accounting.latest));
   }
 
   /**
@@ -75,12 +78,14 @@ export class LocalPipe {
   async settleAndSummarise(): Promise<number> {
     const { ports } = this;
     if (ports === undefined) return 1;
+    this.accounting.stop();
     await this.supervisor.stop(['simulator']);
     const deadline = Date.now() + SETTLE_MS;
-    let status = await readStatus(ports, this.supervisor.status());
+    const look = async (): Promise<PipeStatus> => readStatus(ports, this.supervisor.status(), await readBalance(ports.clickhouse));
+    let status = await look();
     while (!(status.inFlight === 0 && status.lag === 0) && Date.now() < deadline) {
       await new Promise((resolve) => setTimeout(resolve, 500));
-      status = await readStatus(ports, this.supervisor.status());
+      status = await look();
     }
     this.line.stop();
     const { text, ok } = summary(status, this.supervisor.status());
@@ -91,6 +96,7 @@ export class LocalPipe {
   /** Ends every process within ten seconds: first who talks to the servers, then these. */
   async stop(): Promise<void> {
     this.stopping = true;
+    this.accounting.stop();
     this.line.stop();
     const from = Date.now();
     this.line.print('stopping');

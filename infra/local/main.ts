@@ -5,6 +5,7 @@ import { lockInstance } from './instance-lock.ts';
 import { LocalPipe } from './local-pipe.ts';
 import { readOptions } from './options.ts';
 import { workDir } from './servers/places.ts';
+import { deleteAtEnd } from './servers/reaper.ts';
 
 const options = readOptions(process.argv.slice(2));
 const startedAt = Number(process.env['CHARGEPLANE_STARTED_AT'] ?? Date.now());
@@ -21,6 +22,7 @@ try {
 const dataDir = join(workDir, 'data', options.simulator ? 'simulated' : 'real');
 const endpoints = join(workDir, 'endpoints.json');
 removeEndpoints(endpoints);
+deleteAtEnd(endpoints);
 if (options.fresh) rmSync(dataDir, { recursive: true, force: true });
 
 const pipe = new LocalPipe({ options, dataDir, endpoints, startedAt });

@@ -1,10 +1,11 @@
+import type { Balance } from './accounting.ts';
+import { httpGet } from './http-get.ts';
 import type { Ports } from './ports.ts';
 import { sumMetrics, type MetricSums } from './prometheus-text.ts';
-import { DATABASE } from './servers/clickhouse-config.ts';
 import type { PartStatus } from './supervisor.ts';
 
 /** How the pipe does at one moment. A figure that could not be had is undefined: it is shown as `?`, not as 0. */
-export interface PipeStatus {
+export interface PipeStatus extends Balance {
   at: number;
   connected?: number;
   /** Counters since the start of the apps. */
@@ -13,16 +14,14 @@ export interface PipeStatus {
   rejected?: number;
   /** Records that the normalizer has not read yet. */
   lag?: number;
-  leaks?: number;
-  inFlight?: number;
   restarts: number;
-  /** Names of parts that do not run. */
+  /** Parts that should run and do not. */
   down: string[];
 }
 
-/** Asks the apps and the tables; takes a second at most. */
-export async function readStatus(ports: Ports, parts: ReadonlyMap<string, Readonly<PartStatus>>): Promise<PipeStatus> {
-  const [edge, normalizer, accounting] = await Promise.all([metrics(ports.edgeHttp), metrics(ports.normalizerHttp), readAccounting(ports.clickhouse)]);
+/** Asks the apps; takes a second at most. */
+export async function readStatus(ports: Ports, parts: ReadonlyMap<string, Readonly<PartStatus>>, balance: Balance): Promise<PipeStatus> {
+  const [edge, normalizer] = await Promise.all([metrics(ports.edgeHttp), metrics(ports.normalizerHttp)]);
   return {
     at: Date.now(),
     connected: edge?.get('chargeplane_edge_connections'),
@@ -30,9 +29,9 @@ export async function readStatus(ports: Ports, parts: ReadonlyMap<string, Readon
     events: counted(normalizer, 'chargeplane_normalizer_events_total'),
     rejected: counted(normalizer, 'chargeplane_normalizer_rejected_total'),
     lag: normalizer?.get('chargeplane_normalizer_lag'),
-    ...accounting,
+    ...balance,
     restarts: [...parts.values()].reduce((sum, { restarts }) => sum + restarts, 0),
-    down: [...parts].filter(([, { state }]) => state !== 'running').map(([name, { state }]) => `${name} ${state}`),
+    down: [...parts].filter(([, { state }]) => state !== 'running' && state !== 'stopped').map(([name, { state }]) => `${name} ${state}`),
   };
 }
 
@@ -42,20 +41,7 @@ function counted(of: MetricSums | undefined, name: string): number | undefined {
 }
 
 async function metrics(port: number): Promise<MetricSums | undefined> {
-  return get(`http://127.0.0.1:${port}/metrics`).then(sumMetrics).catch(() => undefined);
-}
-
-async function readAccounting(port: number): Promise<Pick<PipeStatus, 'leaks' | 'inFlight'>> {
-  const query = encodeURIComponent(`SELECT leaks, in_flight FROM ${DATABASE}.accounting FORMAT TSV`);
-  const text = await get(`http://127.0.0.1:${port}/?query=${query}`).catch(() => '');
-  const [leaks, inFlight] = text.trim().split('\t').map(Number);
-  return { leaks: text === '' ? undefined : leaks, inFlight: text === '' ? undefined : inFlight };
-}
-
-async function get(url: string): Promise<string> {
-  const answer = await fetch(url, { headers: { connection: 'close' }, signal: AbortSignal.timeout(1000) });
-  if (!answer.ok) throw new Error(`${url} answered ${answer.status}`);
-  return answer.text();
+  return httpGet(`http://127.0.0.1:${port}/metrics`, 1000).then(sumMetrics).catch(() => undefined);
 }
 
 const shown = (value: number | undefined): string => (value === undefined || Number.isNaN(value) ? '?' : String(Math.round(value)));

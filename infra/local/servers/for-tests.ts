@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { ANALYST_USER, SINK_USER } from './clickhouse-config.ts';
 import { prepareClassArchives } from './class-archives.ts';
 import { prepareServers } from './prepare.ts';
-import { deleteFolderAtEnd } from './reaper.ts';
+import { deleteAtEnd } from './reaper.ts';
 import { startServers } from './stack.ts';
 
 /** Where the servers of a test are. Every test isolates itself: a random topic prefix, a random database. */
@@ -37,7 +37,7 @@ export async function startTestServers(): Promise<TestServers & { stop(): Promis
   await prepareServers();
   await prepareClassArchives();
   const dir = await mkdtemp(join(tmpdir(), 'chargeplane-test-'));
-  deleteFolderAtEnd(dir);
+  deleteAtEnd(dir);
   const remove = (): Promise<void> => rm(dir, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
   try {
     const servers = await startServers({ dir });

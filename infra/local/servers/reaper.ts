@@ -5,7 +5,7 @@ let write: ((line: string) => void) | undefined;
 
 /**
  * One watching process per process of ours, started at the first need: it holds a pipe whose other end is here, and when that
- * end closes, for whatever reason, it ends every guarded process group and deletes every guarded folder. See reaper.mjs.
+ * end closes, for whatever reason, it ends every guarded process group and deletes what was to be deleted. See reaper.mjs.
  */
 function tell(line: string): void {
   if (write === undefined) {
@@ -29,7 +29,7 @@ export function guardProcessGroup(pid: number): () => void {
   return () => tell(`-${pid}`);
 }
 
-/** Deletes `folder` when this process is gone, after the guarded processes have ended. For temporary folders only. */
-export function deleteFolderAtEnd(folder: string): void {
-  tell(`rm ${folder}`);
+/** Deletes a file or folder when this process is gone, after the guarded processes have ended. For temporary ones only. */
+export function deleteAtEnd(path: string): void {
+  tell(`rm ${path}`);
 }

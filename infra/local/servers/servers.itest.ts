@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { ANALYST_USER, SINK_USER } from './clickhouse-config.ts';
 import { isAlive } from './fetch-once.ts';
 import { answersApiVersions } from './kafka.ts';
-import { deleteFolderAtEnd } from './reaper.ts';
+import { deleteAtEnd } from './reaper.ts';
 import { startServers, type Servers } from './stack.ts';
 
 const sql = async (url: string, user: { name: string; password: string }, query: string): Promise<{ ok: boolean; text: string }> => {
@@ -22,7 +22,7 @@ describe('the real servers', () => {
 
   beforeAll(async () => {
     dir = await mkdtemp(join(tmpdir(), 'chargeplane-servers-'));
-    deleteFolderAtEnd(dir);
+    deleteAtEnd(dir);
     servers = await startServers({ dir });
   }, 120_000);
   afterAll(async () => {
