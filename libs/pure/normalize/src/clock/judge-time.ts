@@ -60,7 +60,8 @@ function judge(step: Step, occurredAt: number, raw: string | null, reason: strin
   const offsetAgeMs = last === undefined ? 0 : Math.max(0, receivedAt - last.receivedAt);
   if (model === null) {
     const live = Math.abs(own) <= 5000;
-    return live ? { occurredAt, effectiveAt: occurredAt, trusted: true, ...offline, clock: { rawTimestamp: raw, offsetMs, offsetAgeMs, trust: 'TRUSTED', reason } } : untrusted('NO_EVIDENCE', offline);
+    // R-OFF-1: the charger itself says that it waited; nothing speaks against its time.
+    return live || options.offlineFlag === true ? { occurredAt, effectiveAt: occurredAt, trusted: true, ...offline, clock: { rawTimestamp: raw, offsetMs, offsetAgeMs, trust: 'TRUSTED', reason: live ? reason : 'NO_EVIDENCE' } } : untrusted('NO_EVIDENCE', offline);
   }
   if (model.correctBy !== null) {
     return { occurredAt, effectiveAt: corrected, trusted: true, ...offline, clock: { rawTimestamp: raw, offsetMs, offsetAgeMs, trust: 'CORRECTED', reason: model.reason } };

@@ -19,6 +19,10 @@ export interface Metered {
   readonly flags?: readonly string[];
   readonly late?: boolean;
   readonly nativeExtras?: string | null;
+  /** Known to have been sent before; found out by the moment and its measurands unless given (R-EN-10). */
+  readonly repeats?: boolean;
+  /** Of a transaction whose details are forgotten; then `tx` is null. */
+  readonly pastUid?: string | null;
 }
 
 const MOST_TIMES = 64;
@@ -29,7 +33,7 @@ export function emitSampled(step: Step, m: Metered): string {
   const known = tx === null ? null : (step.state.transactions[tx.uid] ?? tx);
   const at = time?.effectiveAt ?? step.receivedAt;
   const moment = `${time?.occurredAt ?? at}/${m.samples.map((s) => `${s.measurand}${s.phase ?? ''}${s.location}${s.context}`).join()}`.slice(0, 200);
-  const repeats = known?.energy.sampled.includes(moment) ?? false;
+  const repeats = m.repeats ?? known?.energy.sampled.includes(moment) ?? false;
   let { samples } = m;
   let flags = m.flags ?? [];
   if (known !== null && m.duplicateOf == null) {
@@ -42,8 +46,8 @@ export function emitSampled(step: Step, m: Metered): string {
   const station = m.topology.scope === 'STATION';
   return step.emit({
     type: 'meter.sampled',
-    transactionUid: tx?.uid ?? null, nativeTransactionId: m.nativeTransactionId, topology: m.topology, time, duplicateOf: m.duplicateOf, flags, late: m.late, nativeExtras: m.nativeExtras,
+    transactionUid: tx?.uid ?? m.pastUid ?? null, nativeTransactionId: m.nativeTransactionId, topology: m.topology, time, duplicateOf: m.duplicateOf, flags, late: m.late, nativeExtras: m.nativeExtras,
     ...(m.confidence !== undefined && { derivation: 'INFERRED', confidence: m.confidence }),
-    data: { sampledAt: time?.occurredAt ?? null, carrier: m.carrier, nativeTransactionId: m.nativeTransactionId, samples, repeatsEarlier: repeats, kind: tx !== null ? 'TRANSACTION' : station ? 'STATION' : 'IDLE' },
+    data: { sampledAt: time?.occurredAt ?? null, carrier: m.carrier, nativeTransactionId: m.nativeTransactionId, samples, repeatsEarlier: repeats, kind: tx !== null || m.pastUid != null ? 'TRANSACTION' : station ? 'STATION' : 'IDLE' },
   });
 }

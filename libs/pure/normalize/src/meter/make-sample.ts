@@ -19,6 +19,8 @@ export interface NativeSample {
   readonly signed: SignedValue | null;
   /** JSON pointer of the sampled value, for quirks. */
   readonly path: string;
+  /** JSON pointer of the unit; `unit` of the sampled value unless given. */
+  readonly unitPath?: string;
 }
 
 /** Canonical units and exact decimals (canonical-model 2.3, 3.6). Missing is null, never 0 (R-EN-12). */
@@ -47,7 +49,7 @@ const AS_IS = { unit: '', scale: (v: Decimal) => v };
 function resolveUnit(step: Step, native: NativeSample, measurand: string, canonicalUnit: string) {
   if (native.unit === null) return { rule: AS_IS, unit: canonicalUnit, known: true };
   const alias = unitRule(native.unit) === null ? unitAlias(native.unit) : null;
-  if (alias !== null) step.quirk({ id: 'general/unit-spelling', version: 1, effect: 'REINTERPRETED', path: `${native.path}/unit`, before: native.unit });
+  if (alias !== null) step.quirk({ id: 'general/unit-spelling', version: 1, effect: 'REINTERPRETED', path: native.unitPath ?? `${native.path}/unit`, before: native.unit });
   const rule = unitRule(alias ?? native.unit);
   if (rule === null) return { rule: AS_IS, unit: clip(native.unit, 40), known: false };
   // A unit of another quantity (amperes in volts) is kept and marked: what it should have been is a matter of packs.

@@ -1,7 +1,8 @@
 /** Canonical unit of each measurand group (canonical-model 0.2, 3.6); the first prefix that fits counts. */
 const UNITS: readonly (readonly [string, string])[] = [
   ['Energy.Reactive', 'varh'], ['Energy.Apparent', 'VAh'], ['EnergyRequest', 'Wh'], ['Energy', 'Wh'], ['Power.Reactive', 'var'], ['Power.Factor', ''], ['Power', 'W'],
-  ['Current', 'A'], ['Voltage', 'V'], ['Frequency', 'Hz'], ['SoC', 'Percent'], ['Display.RemainingTime', 's'], ['Display.BatteryEnergyCapacity', 'Wh'],
+  ['Current', 'A'], ['Voltage', 'V'], ['Frequency', 'Hz'], ['SoC', 'Percent'], ['Display.RemainingTimeToMinimumSOC', 's'], ['Display.RemainingTimeToTargetSOC', 's'],
+  ['Display.RemainingTimeToMaximumSOC', 's'], ['Display.BatteryEnergyCapacity', 'Wh'],
   ['Display.ChargingComplete', ''], ['Display.InletHot', ''], ['Display', 'Percent'], ['Temperature', 'Celsius'], ['RPM', 'RPM'],
 ];
 

@@ -254,4 +254,6 @@ export interface ConfigurationPart {
 export interface ReportsPart {
   readonly chunks: Readonly<Record<string, { readonly next: number; readonly missing: number; readonly log: number }>>;
   readonly severities: Readonly<Record<string, number>>;
+  /** R-TOPO-1: connectors of each EVSE as the inventory of 2.x has them (at most 64 EVSEs, 16 connectors each). */
+  readonly evses: Readonly<Record<string, readonly number[]>>;
 }

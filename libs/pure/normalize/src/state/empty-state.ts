@@ -15,7 +15,7 @@ export const EMPTY_STATE: ChargerState = {
   faults: { open: [], evicted: 0 },
   duplicates: { meter: {}, status: {} },
   configuration: { values: {}, size: 0, evicted: 0 },
-  reports: { chunks: {}, severities: {} },
+  reports: { chunks: {}, severities: {}, evses: {} },
   transactions: {},
 };
 

@@ -1,4 +1,4 @@
-import type { StopReason, TokenRef } from '@chargeplane/contracts';
+import type { Money, StopReason, TokenRef } from '@chargeplane/contracts';
 import { energyOf } from '../meter/energy-of.ts';
 import type { Fields } from '../meter/energy-of.ts';
 import type { TimeJudgement } from '../clock/time-judgement.ts';
@@ -19,11 +19,15 @@ export interface Ending {
   /** 1.6 has registers in the messages of start and end; null for 2.x. */
   readonly fields: Fields | null;
   readonly timeSpentChargingS?: number | null;
+  readonly totalCost?: Money | null;
   readonly commandId: string | null;
   /** Closed by a rule, not by the charger. */
   readonly inferred: boolean;
   readonly confidence?: number;
   readonly flags?: readonly string[];
+  readonly nativeSeqNo?: number | null;
+  readonly nativeSeqGap?: number | null;
+  readonly nativeExtras?: string | null;
   readonly content: string;
 }
 
@@ -34,11 +38,12 @@ export function endTransaction(step: Step, tx: Transaction, ending: Ending): str
   const id = step.emit({
     type: 'transaction.ended',
     transactionUid: tx.uid, nativeTransactionId: tx.nativeId, topology: tx.topology, time: ending.time, flags: ending.flags,
+    nativeSeqNo: ending.nativeSeqNo, nativeSeqGap: ending.nativeSeqGap, nativeExtras: ending.nativeExtras,
     derivation: doubtful ? 'INFERRED' : 'REPORTED', ...(doubtful && { confidence: ending.confidence ?? 0.5 }),
     data: {
       endedAt: ending.at, stopReason: ending.stopReason, nativeStopReason: ending.nativeStopReason, stopTrigger: ending.stopTrigger, stopClass: ending.stopClass,
       stopIdToken: ending.stopIdToken, meterStop: ending.meterStop === null ? null : { exact: ending.meterStop, sampleEventId: ending.sampleEventId },
-      energy: energyOf(tx.energy, ending.fields), durationS: duration(step, tx, ending), timeSpentChargingS: ending.timeSpentChargingS ?? null, totalCost: null, commandId: ending.commandId,
+      energy: energyOf(tx.energy, ending.fields), durationS: duration(step, tx, ending), timeSpentChargingS: ending.timeSpentChargingS ?? null, totalCost: ending.totalCost ?? null, commandId: ending.commandId,
       completeness: { seqGaps: gaps, firstSeq: tx.sequence.first, lastSeq: tx.sequence.last, missingStart: tx.missingStart, missingEnd: ending.inferred },
       inferred: ending.inferred,
     },

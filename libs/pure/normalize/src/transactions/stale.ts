@@ -10,6 +10,7 @@ export function staleDue(state: ChargerState, tx: Transaction, parameters: RuleP
   const silent = tx.activeLog + parameters.staleSilentS * 1000;
   const connection = state.flow.open.at(-1);
   const available = state.connectors.status[tx.connector]?.availableLog ?? null;
-  if (connection === undefined || available === null) return silent;
+  // 2.x: a transaction that began with the token is open and idle on an available connector until the cable comes.
+  if (connection === undefined || available === null || tx.chargingState === 'IDLE') return silent;
   return Math.min(silent, Math.max(available, tx.activeLog, connection.openedLog) + parameters.staleAvailableS * 1000);
 }

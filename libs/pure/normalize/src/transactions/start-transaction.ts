@@ -1,4 +1,4 @@
-import type { Activity, TokenRef, Topology } from '@chargeplane/contracts';
+import type { Activity, StartPoint, TokenRef, Topology } from '@chargeplane/contracts';
 import { modelOf } from '../clock/clock-model.ts';
 import type { TimeJudgement } from '../clock/time-judgement.ts';
 import { EMPTY_ENERGY } from '../meter/energy-state.ts';
@@ -27,6 +27,11 @@ export interface Starting {
   readonly chargingState?: Activity | null;
   /** The start itself was never seen. */
   readonly missingStart?: boolean;
+  /** 1.6 starts when the power path closes; for 2.x it is a setting of the charger. */
+  readonly startPointHint?: StartPoint;
+  /** The real start, after one was made up. */
+  readonly late?: boolean;
+  readonly causationId?: string | null;
   readonly nativeSeqNo?: number | null;
   readonly nativeExtras?: string | null;
   readonly flags?: readonly string[];
@@ -51,14 +56,14 @@ export function emitStarted(step: Step, s: Starting, duplicateOf: string | null)
   const inferred = s.missingStart === true;
   return step.emit({
     type: 'transaction.started',
-    transactionUid: s.uid, nativeTransactionId: s.nativeId, topology: s.topology, time: s.time, duplicateOf, flags: s.flags, nativeSeqNo: s.nativeSeqNo, nativeExtras: s.nativeExtras,
+    transactionUid: s.uid, nativeTransactionId: s.nativeId, topology: s.topology, time: s.time, duplicateOf, flags: s.flags, late: s.late, causationId: s.causationId, nativeSeqNo: s.nativeSeqNo, nativeExtras: s.nativeExtras,
     derivation: inferred ? 'INFERRED' : 'REPORTED', ...(inferred && { confidence: 0.8 }),
     data: {
       nativeId: s.nativeId, idAssignedBy: s.idAssignedBy, startedAt: s.at, startReason: s.startReason, idToken: s.idToken, evseKnown: s.connector !== '',
       meterStart: s.meterStart === null ? null : { exact: s.meterStart, sampleEventId: s.sampled ? step.nextEventId('meter.sampled', s.uid) : null },
       reservationId: s.reservationId ?? null, remoteStartId: s.remoteStartId ?? null, commandId: s.commandId, chargingState: s.chargingState ?? null, offline: s.time?.offline ?? null,
       cableMaxCurrentA: s.more?.cableMaxCurrentA ?? null, phasesUsed: s.more?.phasesUsed ?? null, operationMode: s.more?.operationMode ?? null, tariffId: s.more?.tariffId ?? null,
-      startPointHint: step.version === 'V16' ? 'POWER_PATH_CLOSED' : 'UNKNOWN', missingStart: inferred,
+      startPointHint: s.startPointHint ?? (step.version === 'V16' ? 'POWER_PATH_CLOSED' : 'UNKNOWN'), missingStart: inferred,
     },
   });
 }

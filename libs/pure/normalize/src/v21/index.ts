@@ -1,4 +1,31 @@
 import type { VersionTranslation } from '../pipeline/handled.ts';
+import { flagBeforeRegistration } from '../v2/before-registration.ts';
+import { fromV201Authorize, fromV201AuthorizeAnswer } from '../v201/authorize.ts';
+import { fromV201BootNotification, fromV201BootNotificationAnswer } from '../v201/boot-notification.ts';
+import { fromV201DataTransfer, fromV201DataTransferAnswer } from '../v201/data-transfer.ts';
+import { fromV201FirmwareStatusNotification } from '../v201/firmware-status-notification.ts';
+import { fromV201Heartbeat, fromV201HeartbeatAnswer } from '../v201/heartbeat.ts';
+import { fromV201LogStatusNotification } from '../v201/log-status-notification.ts';
+import { fromV201MeterValues } from '../v201/meter-values.ts';
+import { fromV201NotifyReport } from '../v201/notify-report.ts';
+import { V201_REQUESTS, V201_RESULTS } from '../v201/requests.ts';
+import { fromV201StatusNotification } from '../v201/status-notification.ts';
+import { fromV21NotifyEvent } from './notify-event.ts';
+import { fromV21SecurityEventNotification } from './security-event-notification.ts';
+import { fromV21TransactionEvent, fromV21TransactionEventAnswer } from './transaction-event.ts';
 
-/** What OCPP 2.1 messages mean. One file per action. */
-export const V21: VersionTranslation = { calls: {}, answers: {}, requests: {}, results: {} };
+/** What OCPP 2.1 messages mean. A file of its own for each action that means more than in 2.0.1; the others are those of 2.0.1. */
+export const V21: VersionTranslation = {
+  calls: flagBeforeRegistration({
+    Authorize: fromV201Authorize, BootNotification: fromV201BootNotification, DataTransfer: fromV201DataTransfer, FirmwareStatusNotification: fromV201FirmwareStatusNotification,
+    Heartbeat: fromV201Heartbeat, LogStatusNotification: fromV201LogStatusNotification, MeterValues: fromV201MeterValues, NotifyEvent: fromV21NotifyEvent,
+    NotifyReport: fromV201NotifyReport, SecurityEventNotification: fromV21SecurityEventNotification, StatusNotification: fromV201StatusNotification,
+    TransactionEvent: fromV21TransactionEvent,
+  }),
+  answers: {
+    Authorize: fromV201AuthorizeAnswer, BootNotification: fromV201BootNotificationAnswer, DataTransfer: fromV201DataTransferAnswer, Heartbeat: fromV201HeartbeatAnswer,
+    TransactionEvent: fromV21TransactionEventAnswer,
+  },
+  requests: V201_REQUESTS,
+  results: V201_RESULTS,
+};

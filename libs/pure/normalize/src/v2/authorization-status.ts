@@ -1,0 +1,12 @@
+import type { AuthorizationStatus } from '@chargeplane/contracts';
+
+/** AuthorizationStatusEnumType of 2.0.1 and 2.1 (canonical-model 3.5). */
+const STATUSES: Readonly<Record<string, AuthorizationStatus>> = {
+  Accepted: 'ACCEPTED', Blocked: 'BLOCKED', ConcurrentTx: 'CONCURRENT_TX', Expired: 'EXPIRED', Invalid: 'INVALID', NoCredit: 'NO_CREDIT',
+  NotAllowedTypeEVSE: 'NOT_ALLOWED_TYPE_EVSE', NotAtThisLocation: 'NOT_AT_THIS_LOCATION', NotAtThisTime: 'NOT_AT_THIS_TIME', Unknown: 'UNKNOWN_TOKEN',
+};
+
+/** null for a value that no 2.x version has. */
+export function authorizationStatusOf(native: string): AuthorizationStatus | null {
+  return Object.hasOwn(STATUSES, native) ? (STATUSES[native] ?? null) : null;
+}

@@ -1,0 +1,22 @@
+/** Security events that the appendices list, with their criticality in 2.1 (canonical-model 3.9). */
+const CRITICAL: Readonly<Record<string, boolean>> = {
+  FirmwareUpdated: true, FailedToAuthenticateAtCsms: false, CsmsFailedToAuthenticate: false, SettingSystemTime: true, StartupOfTheDevice: true,
+  ResetOrReboot: true, SecurityLogWasCleared: true, ReconfigurationOfSecurityParameters: false, MemoryExhaustion: true, InvalidMessages: false,
+  AttemptedReplayAttacks: false, TamperDetectionActivated: true, InvalidFirmwareSignature: true, InvalidFirmwareSigningCertificate: true,
+  InvalidCsmsCertificate: true, InvalidChargingStationCertificate: true, InvalidTLSVersion: true, InvalidTLSCipherSuite: true,
+  MaintenanceLoginAccepted: true, MaintenanceLoginFailed: true, DiscardedRenewedClientCertificate: true,
+};
+
+const SINCE_21 = 'DiscardedRenewedClientCertificate';
+
+export interface SecurityEventType {
+  /** In the list of the charger's own version. */
+  readonly known: boolean;
+  /** null where the list does not say. */
+  readonly critical: boolean | null;
+}
+
+export function securityEventTypeOf(version: 'V201' | 'V21', native: string): SecurityEventType {
+  const known = Object.hasOwn(CRITICAL, native) && (version === 'V21' || native !== SINCE_21);
+  return { known, critical: known ? (CRITICAL[native] ?? null) : null };
+}

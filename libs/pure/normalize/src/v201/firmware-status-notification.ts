@@ -1,0 +1,23 @@
+import { findCommand } from '../pairing/calls.ts';
+import type { FromCall } from '../pipeline/handled.ts';
+import { clip } from '../state/empty-state.ts';
+import { firmwareStatusOf } from '../v2/firmware-status.ts';
+import { int32 } from '../v2/int32.ts';
+import { readStatusInfo } from '../v2/status-info.ts';
+
+/** FirmwareStatusNotification; its command is the UpdateFirmware of the same requestId. statusInfo since 2.1. */
+export const fromV201FirmwareStatusNotification: FromCall = (step, payload) => {
+  const nativeStatus = payload.text('status');
+  const requestId = int32(payload, 'requestId');
+  if (nativeStatus === null) return { outcome: { unreadable: 'status cannot be read' } };
+  const status = firmwareStatusOf(nativeStatus);
+  if (status === null) step.lose('UNKNOWN_ENUM_VALUE');
+  if (status === 'INSTALLED' || status === 'INSTALLING') step.update('core', { firmwareLog: step.logTime });
+  const command = requestId === null ? null : findCommand(step, Infinity, (c) => c.action === 'UpdateFirmware' && c.subject === String(requestId));
+  const statusInfo = readStatusInfo(step, payload);
+  step.emit({
+    type: 'firmware.status.changed', nativeExtras: payload.extras(),
+    data: { process: 'UPDATE', status: status ?? 'UNKNOWN', nativeStatus: clip(nativeStatus), signed: null, requestId, commandId: command?.commandId ?? null, statusInfo },
+  });
+  return {};
+};
