@@ -1,3 +1,5 @@
+import { entryOf } from '../pipeline/entry-of.ts';
+
 /** 1.6 errorCode → canonical code (canonical-model annex C). */
 const OF_ERROR_CODE: Readonly<Record<string, string>> = {
   ConnectorLockFailure: 'CONNECTOR_LOCK_FAILURE', GroundFailure: 'GROUND_FAILURE', HighTemperature: 'HIGH_TEMPERATURE', OverCurrentFailure: 'OVER_CURRENT', OverVoltage: 'OVER_VOLTAGE',
@@ -13,7 +15,7 @@ const OF_MREC: readonly string[] = [
 
 /** OTHER for OtherError, for Faulted with NoError (R-FLT-5) and for codes outside the enum. */
 export function faultOfErrorCode(errorCode: string): string {
-  return OF_ERROR_CODE[errorCode] ?? 'OTHER';
+  return entryOf(OF_ERROR_CODE, errorCode) ?? 'OTHER';
 }
 
 /** CX001 … CX026. */

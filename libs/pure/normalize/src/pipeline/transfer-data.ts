@@ -3,6 +3,7 @@ import { parseJson } from '@chargeplane/ocpp';
 import type { JsonValue } from '@chargeplane/ocpp';
 import { redactJson } from '../privacy/redact.ts';
 import type { Step } from '../step.ts';
+import { entryOf } from './entry-of.ts';
 
 const DIALECTS: Readonly<Record<string, TransferDialect>> = {
   'org.openchargealliance.iso15118pnc': 'OCA_PNC', 'org.openchargealliance.costmsg': 'OCA_COST', 'org.openchargealliance.multilanguage': 'OCA_MULTILANG', iso15118: 'ISO15118_LEGACY',
@@ -11,7 +12,7 @@ const MOST = 32_768;
 
 /** Standardised contents of DataTransfer by vendorId (canonical-model 1.1); VENDOR for any other. */
 export function dialectOf(vendorId: string | null): TransferDialect {
-  return vendorId !== null && Object.hasOwn(DIALECTS, vendorId) ? (DIALECTS[vendorId] ?? 'VENDOR') : 'VENDOR';
+  return (vendorId === null ? null : entryOf(DIALECTS, vendorId)) ?? 'VENDOR';
 }
 
 /** JSON of the data of a DataTransfer, redacted; a text that holds JSON is read as such. */

@@ -5,6 +5,7 @@ import type { PayloadReader } from '../pipeline/payload-reader.ts';
 import { groupRef } from '../privacy/token-ref.ts';
 import type { PendingCall } from '../state/charger-state.ts';
 import type { Step } from '../step.ts';
+import { entryOf } from '../pipeline/entry-of.ts';
 
 const STATUSES: Readonly<Record<string, AuthorizationStatus>> = { Accepted: 'ACCEPTED', Blocked: 'BLOCKED', Expired: 'EXPIRED', Invalid: 'INVALID', ConcurrentTx: 'CONCURRENT_TX' };
 const UNKNOWN: AuthorizationInfo = { status: 'UNKNOWN', nativeStatus: null, expiresAt: null, groupRef: null, chargingPriority: null, allowedEvseIds: [], languages: [], certificateStatus: null };
@@ -16,7 +17,7 @@ export function decisionOf(step: Step, info: PayloadReader | null): Authorizatio
   const expiry = info.text('expiryDate');
   const expires = expiry === null ? null : parseTimestamp(expiry);
   const parent = info.text('parentIdTag');
-  const status = nativeStatus === null ? 'UNKNOWN' : (STATUSES[nativeStatus] ?? 'UNKNOWN');
+  const status = nativeStatus === null ? 'UNKNOWN' : (entryOf(STATUSES, nativeStatus) ?? 'UNKNOWN');
   if (nativeStatus !== null && status === 'UNKNOWN') step.lose('UNKNOWN_ENUM_VALUE');
   return { ...UNKNOWN, status, nativeStatus, expiresAt: expires?.ok ? expires.ms : null, groupRef: parent === null ? null : groupRef(step, parent) };
 }

@@ -4,6 +4,7 @@ import { findCommand } from '../pairing/calls.ts';
 import type { FromAnswer, FromCall } from '../pipeline/handled.ts';
 import { clip } from '../state/empty-state.ts';
 import type { Step } from '../step.ts';
+import { entryOf } from '../pipeline/entry-of.ts';
 
 const STATUSES: Readonly<Record<string, RegistrationStatus>> = { Accepted: 'ACCEPTED', Pending: 'PENDING', Rejected: 'REJECTED' };
 
@@ -48,7 +49,7 @@ export const fromV16BootNotificationAnswer: FromAnswer = (step, answer, call) =>
   const interval = answer.reader.integer('interval');
   const time = answer.reader.text('currentTime');
   const parsed = time === null ? null : parseTimestamp(time);
-  const registrationStatus = status === null ? null : (STATUSES[status] ?? 'UNKNOWN');
+  const registrationStatus = status === null ? null : (entryOf(STATUSES, status) ?? 'UNKNOWN');
   step.update('core', { registration: registrationStatus, heartbeatIntervalS: interval });
   const { core } = step.state;
   step.emit({

@@ -4,6 +4,7 @@ import { findCommand } from '../pairing/calls.ts';
 import type { FromAnswer, FromCall } from '../pipeline/handled.ts';
 import { tokenRef } from '../privacy/token-ref.ts';
 import { emitAuthorization, tokenMemo } from './authorization.ts';
+import { entryOf } from '../pipeline/entry-of.ts';
 
 /** Heartbeat: the event is defined by the answer. */
 export const fromV16Heartbeat: FromCall = () => ({ outcome: { ignored: 'WAITS_FOR_ANSWER' } });
@@ -32,7 +33,7 @@ const FIRMWARE: Readonly<Record<string, FirmwareStatus>> = {
 export const fromV16FirmwareStatusNotification: FromCall = (step, payload) => {
   const nativeStatus = payload.text('status');
   if (nativeStatus === null) return { outcome: { unreadable: 'the status cannot be read' } };
-  const status = FIRMWARE[nativeStatus] ?? 'UNKNOWN';
+  const status = entryOf(FIRMWARE, nativeStatus) ?? 'UNKNOWN';
   if (status === 'UNKNOWN') step.lose('UNKNOWN_ENUM_VALUE');
   if (status === 'INSTALLED' || status === 'INSTALLING') step.update('core', { firmwareLog: step.logTime });
   const command = findCommand(step, step.rules.parameters.commandWindowS, (c) => c.action === 'UpdateFirmware');
@@ -45,7 +46,7 @@ const DIAGNOSTICS: Readonly<Record<string, LogStatus>> = { Idle: 'IDLE', Uploadi
 export const fromV16DiagnosticsStatusNotification: FromCall = (step, payload) => {
   const nativeStatus = payload.text('status');
   if (nativeStatus === null) return { outcome: { unreadable: 'the status cannot be read' } };
-  const status = DIAGNOSTICS[nativeStatus] ?? 'UNKNOWN';
+  const status = entryOf(DIAGNOSTICS, nativeStatus) ?? 'UNKNOWN';
   if (status === 'UNKNOWN') step.lose('UNKNOWN_ENUM_VALUE');
   const command = findCommand(step, step.rules.parameters.commandWindowS, (c) => c.action === 'GetDiagnostics');
   step.emit({ type: 'log.status.changed', nativeExtras: payload.extras(), data: { logType: 'DIAGNOSTICS', status, nativeStatus, requestId: null, fileName: null, commandId: command?.commandId ?? null, statusInfo: null } });

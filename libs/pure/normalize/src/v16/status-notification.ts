@@ -9,6 +9,7 @@ import type { Step } from '../step.ts';
 import { connectorScope, connectorTopology } from '../topology/connector-topology.ts';
 import { openOn } from '../transactions/history.ts';
 import type { Transaction } from '../transactions/transaction.ts';
+import { entryOf } from '../pipeline/entry-of.ts';
 
 const MOST_SCOPES = 64;
 const MOST_SEEN = 8;
@@ -35,8 +36,8 @@ export const fromV16StatusNotification: FromCall = (step, payload) => {
   const seen = timestamp === null ? null : (step.state.duplicates.status[scope]?.find((s) => s.hash === content)?.eventId ?? null);
   const time = judgeTime(step, timestamp, { realTime: true, repeat: seen !== null });
   const topology = connectorTopology(step, connectorId);
-  const known = status === null ? undefined : MEANINGS[status];
-  if (known === undefined && status !== null) step.lose('UNKNOWN_ENUM_VALUE');
+  const known = status === null ? null : entryOf(MEANINGS, status);
+  if (known === null && status !== null) step.lose('UNKNOWN_ENUM_VALUE');
   const [availability, activity] = known ?? (['UNKNOWN', 'UNKNOWN'] as const);
   const before = step.state.connectors.status[scope];
   const open = scope === '0' ? null : openOn(step, scope);

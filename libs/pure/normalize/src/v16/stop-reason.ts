@@ -1,4 +1,5 @@
 import type { StopReason } from '@chargeplane/contracts';
+import { entryOf } from '../pipeline/entry-of.ts';
 
 interface Meaning { readonly stopReason: StopReason; readonly stopClass: 'SUCCESS' | 'FAILED' | 'UNKNOWN'; readonly stopTrigger: string | null }
 
@@ -19,6 +20,6 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
 const UNKNOWN: Meaning = { stopReason: 'UNKNOWN', stopClass: 'UNKNOWN', stopTrigger: null };
 
 export function meaningOfV16Reason(reason: string | null): Meaning & { known: boolean } {
-  const meaning = MEANINGS[reason ?? 'Local'];
-  return meaning === undefined ? { ...UNKNOWN, known: false } : { ...meaning, known: true };
+  const meaning = entryOf(MEANINGS, reason ?? 'Local');
+  return meaning === null ? { ...UNKNOWN, known: false } : { ...meaning, known: true };
 }

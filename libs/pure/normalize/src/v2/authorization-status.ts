@@ -1,4 +1,5 @@
 import type { AuthorizationStatus } from '@chargeplane/contracts';
+import { entryOf } from '../pipeline/entry-of.ts';
 
 /** AuthorizationStatusEnumType of 2.0.1 and 2.1 (canonical-model 3.5). */
 const STATUSES: Readonly<Record<string, AuthorizationStatus>> = {
@@ -8,5 +9,5 @@ const STATUSES: Readonly<Record<string, AuthorizationStatus>> = {
 
 /** null for a value that no 2.x version has. */
 export function authorizationStatusOf(native: string): AuthorizationStatus | null {
-  return Object.hasOwn(STATUSES, native) ? (STATUSES[native] ?? null) : null;
+  return entryOf(STATUSES, native);
 }

@@ -1,4 +1,5 @@
 import type { BootReason, RegistrationStatus } from '@chargeplane/contracts';
+import { entryOf } from '../pipeline/entry-of.ts';
 
 /** BootReasonEnumType (canonical-model 3.11). */
 const REASONS: Readonly<Record<string, BootReason>> = {
@@ -8,11 +9,11 @@ const REASONS: Readonly<Record<string, BootReason>> = {
 
 /** null for a value that no 2.x version has. */
 export function bootReasonOf(native: string): BootReason | null {
-  return Object.hasOwn(REASONS, native) ? (REASONS[native] ?? null) : null;
+  return entryOf(REASONS, native);
 }
 
 const REGISTRATIONS: Readonly<Record<string, RegistrationStatus>> = { Accepted: 'ACCEPTED', Pending: 'PENDING', Rejected: 'REJECTED' };
 
 export function registrationStatusOf(native: string | null): RegistrationStatus {
-  return native !== null && Object.hasOwn(REGISTRATIONS, native) ? (REGISTRATIONS[native] ?? 'UNKNOWN') : 'UNKNOWN';
+  return (native === null ? null : entryOf(REGISTRATIONS, native)) ?? 'UNKNOWN';
 }

@@ -1,4 +1,5 @@
 import type { Activity, Availability } from '@chargeplane/contracts';
+import { entryOf } from '../pipeline/entry-of.ts';
 
 /** ConnectorStatusEnumType, also the values of AvailabilityState (canonical-model 3.2). */
 const AVAILABILITIES: Readonly<Record<string, Availability>> = {
@@ -7,7 +8,7 @@ const AVAILABILITIES: Readonly<Record<string, Availability>> = {
 
 /** null for a value that no 2.x version has. */
 export function availabilityOf(native: string): Availability | null {
-  return Object.hasOwn(AVAILABILITIES, native) ? (AVAILABILITIES[native] ?? null) : null;
+  return entryOf(AVAILABILITIES, native);
 }
 
 /** ChargingStateEnumType (canonical-model 3.2). */
@@ -16,5 +17,5 @@ const ACTIVITIES: Readonly<Record<string, Activity>> = {
 };
 
 export function activityOfChargingState(native: string): Activity | null {
-  return Object.hasOwn(ACTIVITIES, native) ? (ACTIVITIES[native] ?? null) : null;
+  return entryOf(ACTIVITIES, native);
 }

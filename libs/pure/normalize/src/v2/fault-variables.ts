@@ -1,4 +1,5 @@
 import type { ComponentRef } from '@chargeplane/contracts';
+import { entryOf } from '../pipeline/entry-of.ts';
 
 /** Variables whose true is a fault whatever the component. */
 const FAULT_VARIABLES = new Set(['Problem', 'Tripped', 'Overload', 'Failure', 'Fault']);
@@ -21,6 +22,5 @@ export function isFaultVariable(ref: ComponentRef): boolean {
 /** OTHER for a fault that has no name, MONITOR_ALERT for a quantity out of its bounds. */
 export function faultOfVariable(ref: ComponentRef): string {
   const name = `${ref.component}.${ref.variable}`;
-  if (Object.hasOwn(CODES, name)) return CODES[name] ?? 'OTHER';
-  return isFaultVariable(ref) ? 'OTHER' : 'MONITOR_ALERT';
+  return entryOf(CODES, name) ?? (isFaultVariable(ref) ? 'OTHER' : 'MONITOR_ALERT');
 }

@@ -1,4 +1,5 @@
 import type { FirmwareStatus } from '@chargeplane/contracts';
+import { entryOf } from '../pipeline/entry-of.ts';
 
 /** FirmwareStatusEnumType of 2.0.1 and 2.1 (canonical-model 3.7). */
 const STATUSES: Readonly<Record<string, FirmwareStatus>> = {
@@ -10,5 +11,5 @@ const STATUSES: Readonly<Record<string, FirmwareStatus>> = {
 
 /** null for a value that no 2.x version has. */
 export function firmwareStatusOf(native: string): FirmwareStatus | null {
-  return Object.hasOwn(STATUSES, native) ? (STATUSES[native] ?? null) : null;
+  return entryOf(STATUSES, native);
 }

@@ -1,4 +1,5 @@
 import type { LogStatus, LogType } from '@chargeplane/contracts';
+import { entryOf } from '../pipeline/entry-of.ts';
 
 /** UploadLogStatusEnumType of 2.0.1 and 2.1 (canonical-model 3.8). */
 const STATUSES: Readonly<Record<string, LogStatus>> = {
@@ -8,12 +9,12 @@ const STATUSES: Readonly<Record<string, LogStatus>> = {
 
 /** null for a value that no 2.x version has. */
 export function logStatusOf(native: string): LogStatus | null {
-  return Object.hasOwn(STATUSES, native) ? (STATUSES[native] ?? null) : null;
+  return entryOf(STATUSES, native);
 }
 
 /** LogEnumType; DataCollectorLog since 2.1. */
 const TYPES: Readonly<Record<string, LogType>> = { DiagnosticsLog: 'DIAGNOSTICS', SecurityLog: 'SECURITY', DataCollectorLog: 'DATA_COLLECTOR' };
 
 export function logTypeOf(native: string | null): LogType {
-  return native !== null && Object.hasOwn(TYPES, native) ? (TYPES[native] ?? 'UNKNOWN') : 'UNKNOWN';
+  return (native === null ? null : entryOf(TYPES, native)) ?? 'UNKNOWN';
 }

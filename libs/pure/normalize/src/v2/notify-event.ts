@@ -18,6 +18,7 @@ import { int32 } from './int32.ts';
 import { countChunk } from './report-chunks.ts';
 import { reportDeviceFault } from './report-device-fault.ts';
 import { reportStatus } from './report-status.ts';
+import { entryOf } from '../pipeline/entry-of.ts';
 
 const TRIGGERS: Readonly<Record<string, DeviceEventTrigger>> = { Alerting: 'ALERTING', Delta: 'DELTA', Periodic: 'PERIODIC' };
 const STATUS_COMPONENTS = new Set(['Connector', 'EVSE', 'ChargingStation']);
@@ -55,7 +56,7 @@ interface Batch {
 function observe(step: Step, item: PayloadReader, batch: Batch): string {
   const ref = readComponentRef(item);
   const nativeTrigger = item.text('trigger');
-  const trigger = nativeTrigger === null ? 'UNKNOWN' : (TRIGGERS[nativeTrigger] ?? 'UNKNOWN');
+  const trigger = nativeTrigger === null ? 'UNKNOWN' : (entryOf(TRIGGERS, nativeTrigger) ?? 'UNKNOWN');
   if (nativeTrigger !== null && trigger === 'UNKNOWN') step.lose('UNKNOWN_ENUM_VALUE');
   const time = judgeTime(step, item.text('timestamp'), { realTime: trigger !== 'PERIODIC' });
   const topology: Topology = ref === null ? { ...STATION, scope: 'UNKNOWN' } : evseTopology(step, { evseId: ref.evseId ?? null, connectorId: ref.connectorId ?? null });

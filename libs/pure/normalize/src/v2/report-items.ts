@@ -6,6 +6,7 @@ import { clip } from '../state/empty-state.ts';
 import type { Step } from '../step.ts';
 import { readComponentRef } from './component-ref.ts';
 import { int32 } from './int32.ts';
+import { entryOf } from '../pipeline/entry-of.ts';
 
 const ATTRIBUTES: Readonly<Record<string, VariableAttribute>> = { Actual: 'ACTUAL', Target: 'TARGET', MinSet: 'MIN_SET', MaxSet: 'MAX_SET' };
 const MUTABILITIES: Readonly<Record<string, Mutability>> = { ReadOnly: 'RO', ReadWrite: 'RW', WriteOnly: 'WO' };
@@ -14,8 +15,8 @@ const MOST_VALUE = 2500;
 /** Omitted means Actual. */
 export function attributeOf(step: Step, native: string | null): VariableAttribute {
   if (native === null) return 'ACTUAL';
-  const attribute = Object.hasOwn(ATTRIBUTES, native) ? ATTRIBUTES[native] : undefined;
-  if (attribute === undefined) step.lose('UNKNOWN_ENUM_VALUE');
+  const attribute = entryOf(ATTRIBUTES, native);
+  if (attribute === null) step.lose('UNKNOWN_ENUM_VALUE');
   return attribute ?? 'UNKNOWN';
 }
 
@@ -46,7 +47,7 @@ export function reportItems(step: Step, reportData: PayloadReader): ReportItem[]
     const value = a.value('value') === '' ? '' : (a.text('value') ?? a.lexeme('value'));
     return {
       ...reportItem(step, ref, attributeOf(step, a.text('type')), value, null), ...plain,
-      mutability: mutability === null ? 'UNKNOWN' : (MUTABILITIES[mutability] ?? 'UNKNOWN'), persistent: a.boolean('persistent'), constant: a.boolean('constant'),
+      mutability: mutability === null ? 'UNKNOWN' : (entryOf(MUTABILITIES, mutability) ?? 'UNKNOWN'), persistent: a.boolean('persistent'), constant: a.boolean('constant'),
     };
   });
 }

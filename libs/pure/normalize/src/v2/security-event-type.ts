@@ -1,3 +1,5 @@
+import { entryOf } from '../pipeline/entry-of.ts';
+
 /** Security events that the appendices list, with their criticality in 2.1 (canonical-model 3.9). */
 const CRITICAL: Readonly<Record<string, boolean>> = {
   FirmwareUpdated: true, FailedToAuthenticateAtCsms: false, CsmsFailedToAuthenticate: false, SettingSystemTime: true, StartupOfTheDevice: true,
@@ -17,6 +19,6 @@ export interface SecurityEventType {
 }
 
 export function securityEventTypeOf(version: 'V201' | 'V21', native: string): SecurityEventType {
-  const known = Object.hasOwn(CRITICAL, native) && (version === 'V21' || native !== SINCE_21);
-  return { known, critical: known ? (CRITICAL[native] ?? null) : null };
+  const critical = version === 'V21' || native !== SINCE_21 ? entryOf(CRITICAL, native) : null;
+  return { known: critical !== null, critical };
 }

@@ -1,4 +1,5 @@
 import type { StopClass, StopReason } from '@chargeplane/contracts';
+import { entryOf } from '../pipeline/entry-of.ts';
 
 /** ReasonEnumType of 2.0.1 and 2.1 (canonical-model 3.4). */
 const REASONS: Readonly<Record<string, readonly [StopReason, StopClass]>> = {
@@ -33,7 +34,6 @@ export interface StopReasonOf {
 /** Omitted means Local. `Other` with the trigger UnlockCommand is what 2.x has for an unlock. */
 export function stopReasonOf(native: string | null, trigger: string | null): StopReasonOf {
   if (native === 'Other' && trigger === 'UnlockCommand') return { reason: 'UNLOCK_COMMAND', stopClass: 'SUCCESS', known: true };
-  const name = native ?? 'Local';
-  const found = Object.hasOwn(REASONS, name) ? REASONS[name] : undefined;
-  return found === undefined ? { reason: 'UNKNOWN', stopClass: 'UNKNOWN', known: false } : { reason: found[0], stopClass: found[1], known: true };
+  const found = entryOf(REASONS, native ?? 'Local');
+  return found === null ? { reason: 'UNKNOWN', stopClass: 'UNKNOWN', known: false } : { reason: found[0], stopClass: found[1], known: true };
 }

@@ -16,6 +16,7 @@ import { memoOf, reconciled, roleOf, take } from './transaction-course.ts';
 import type { Course } from './transaction-course.ts';
 import type { TransactionMessage } from './transaction-message.ts';
 import { beginOf, meter } from './transaction-meter.ts';
+import { entryOf } from '../pipeline/entry-of.ts';
 
 /** A Started event: of a new transaction, of one whose id was used before (R-TXID-6), or of one that was seen already. */
 export function started(course: Course, { tx, past, fingerprint }: Found, verdict: Verdict | null): Handled {
@@ -127,5 +128,5 @@ const START_POINTS: Readonly<Record<string, StartPoint>> = {
 /** TxStartPoint if it is known and names one point. */
 function startPointOf(step: Step): StartPoint {
   const value = step.state.configuration.values['tx.startPoint']?.value?.trim() ?? '';
-  return Object.hasOwn(START_POINTS, value) ? (START_POINTS[value] ?? 'UNKNOWN') : 'UNKNOWN';
+  return entryOf(START_POINTS, value) ?? 'UNKNOWN';
 }
