@@ -21,12 +21,19 @@ export interface Mended {
   readonly quirks: readonly Quirk[];
 }
 
+/** A repair of the text that a pack adds, under the name that it has in the quirks of an event. */
+export interface PackRepair {
+  readonly repair: LexicalRepairId;
+  readonly id: string;
+  readonly version: number;
+}
+
 /** The seam to the vendor packs (@chargeplane/quirks): data that the pipeline asks at two places. */
 export interface Packs {
   /** Of all packs together; part of the rule set's version. */
   readonly version: string;
   /** Repairs of the text that packs of this charger add to the general ones. */
-  lexicalRepairs(context: PackContext): readonly LexicalRepairId[];
+  lexicalRepairs(context: PackContext): readonly PackRepair[];
   /** Changes to what a charger sent: a CALL (`request`) or its answer to our CALL (`response`). Never changes the payload that it is given. */
   mendInbound(action: string, kind: PayloadKind, payload: JsonObject, context: PackContext): Mended;
 }

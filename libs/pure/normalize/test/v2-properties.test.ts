@@ -149,3 +149,23 @@ test('whatever stands where a value belongs: the record has an outcome, its even
     { numRuns: 1500 },
   );
 });
+
+test.each(['\u0001', '"', '\ud800', 'ü'])('whatever a charger leaves open: no part of its state grows beyond its bound (%j)', (letter) => {
+  const ugly = letter.repeat(600);
+  const log = new FrameLog('V21');
+  const component = { name: ugly, evse: { id: 1, connectorId: 1 } };
+  for (let i = 0; i < 60; i++) {
+    log.wait(3).tick();
+    log.calls(`${ugly}${i}`, 'Authorize', { idToken: { idToken: `${i}`, type: ugly }, customData: { vendorId: ugly } });
+    log.calls(`d${i}`, 'DataTransfer', { vendorId: ugly, messageId: ugly });
+    log.calls(`b${i}`, 'BootNotification', { reason: ugly, chargingStation: { model: ugly, vendorName: ugly, serialNumber: ugly, firmwareVersion: `${i}${ugly}` } });
+    log.calls(`t${i}`, 'TransactionEvent', { eventType: 'Started', timestamp: log.iso(), triggerReason: ugly, seqNo: i, transactionInfo: { transactionId: `${i}${ugly}`, chargingState: ugly }, evse: { id: i, connectorId: i }, idToken: TOKEN });
+    log.calls(`s${i}`, 'StatusNotification', { timestamp: log.iso(), connectorStatus: `${i}${ugly}`, evseId: i, connectorId: i });
+    log.calls(`e${i}`, 'NotifyEvent', { generatedAt: log.iso(), seqNo: i, tbc: true, eventData: [{ eventId: i, timestamp: log.iso(), trigger: 'Alerting', actualValue: ugly, techCode: `${i}${ugly}`, techInfo: ugly, component, variable: { name: ugly } }] });
+    log.calls(`r${i}`, 'NotifyReport', { requestId: i, generatedAt: log.iso(), seqNo: i, tbc: true, reportData: [{ component: { name: 'EVSE', evse: { id: i } }, variable: { name: 'PhaseRotation' }, variableAttribute: [{ value: ugly }] }] });
+    log.commands(`c${i}`, 'SetVariables', { setVariableData: [{ attributeValue: ugly, component: { name: 'OCPPCommCtrlr' }, variable: { name: 'HeartbeatInterval' } }] });
+  }
+  const { output } = log.fold();
+  expect(Math.max(...output.state.map((s) => s.body?.length ?? 0))).toBeLessThanOrEqual(64 * 1024);
+  expect(output.rejected.filter((r) => r.rejected.code === 'INTERNAL').map((r) => r.rejected.detail)).toEqual([]);
+});

@@ -106,6 +106,21 @@ describe('transactions', () => {
     expect(close('Idle')).toEqual([]);
   });
 
+  test('R-TX-5 a transaction that knows only its EVSE is stale when all connectors of it are available', () => {
+    const close = (second: string) => {
+      const log = log201();
+      const status = (connectorId: number, connectorStatus: string) => log.wait(1).calls(`s${connectorId}${connectorStatus}`, 'StatusNotification', { timestamp: log.iso(), connectorStatus, evseId: 1, connectorId }, {});
+      status(1, 'Occupied');
+      status(2, 'Occupied');
+      transactionEvent(log.wait(1), 'Started', { seqNo: 0, state: 'Charging', more: { evse: { id: 1 } } });
+      status(1, 'Available');
+      status(2, second);
+      return log.wait(1000).tick().fold().of('transaction.ended').map((e) => e.data.stopReason);
+    };
+    expect(close('Available')).toEqual(['STALE']);
+    expect(close('Unavailable')).toEqual([]);
+  });
+
   test('R-TX-5 an end after the inference is LATE_END', () => {
     const log = transactionEvent(log201(), 'Started', { seqNo: 0, state: 'EVConnected', more: { ...EVSE, meterValue: [register(new Date(Date.UTC(2026, 4, 4, 8)).toISOString(), 10, 'Transaction.Begin')] } });
     log.wait(5).calls('s', 'StatusNotification', { timestamp: log.iso(), connectorStatus: 'Available', evseId: 1, connectorId: 1 }, {});
@@ -309,6 +324,23 @@ describe('energy', () => {
     expect(energy(of('Energy.Active.Import.Interval', 100), of('Energy.Active.Import.Interval', 50))).toMatchObject({ exactWh: '150', method: 'INTERVAL_SUM' });
     expect(energy(of('Energy.Active.Net', -100), of('Energy.Active.Net', 50))).toMatchObject({ exactWh: '150', method: 'NET', quality: 'SUSPECT' });
     expect(energy(of('Voltage', 230), of('Voltage', 231))).toMatchObject({ exactWh: null, method: 'NONE', quality: 'UNKNOWN' });
+  });
+
+  const sessions = (registers: readonly (readonly [number, number])[]) => {
+    const log = log201();
+    registers.forEach(([start, stop], i) => {
+      transactionEvent(log.wait(600), 'Started', { tx: `t${i}`, seqNo: 0, more: { ...EVSE, meterValue: [register(log.iso(), start, 'Transaction.Begin')] } });
+      transactionEvent(log.wait(600), 'Ended', { tx: `t${i}`, seqNo: 1, more: { meterValue: [register(log.iso(), stop, 'Transaction.End')] } });
+    });
+    return log.fold().of('transaction.started').map((e) => e.envelope.flags);
+  };
+
+  test('R-EN-4 a register that starts at 0 three times in a row is one of sessions', () => {
+    expect(sessions([[0, 500], [0, 700], [0, 100], [0, 50]])).toEqual([[], [], ['SESSION_METER'], ['SESSION_METER']]);
+  });
+
+  test('R-EN-5 energy that no transaction has, and a register that fell, are evidence', () => {
+    expect(sessions([[1000, 1500], [1600, 1700], [2000, 2100], [900, 950]])).toEqual([[], [], ['MISSING_ENERGY'], ['REGISTER_REGRESSED']]);
   });
 
   test('R-EN-8 the same measurand twice with different contexts are two facts', () => {

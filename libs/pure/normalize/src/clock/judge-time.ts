@@ -2,6 +2,7 @@ import { parseTimestamp } from '@chargeplane/ocpp';
 import type { ClockPart, ClockPoint } from '../state/charger-state.ts';
 import type { Step } from '../step.ts';
 import { modelOf } from './clock-model.ts';
+import { correctStarts } from './correct-starts.ts';
 import type { ClockModel } from './clock-model.ts';
 import type { TimeJudgement } from './time-judgement.ts';
 
@@ -19,8 +20,6 @@ export interface TimeOptions {
   readonly offlineFlag?: boolean;
   /** A recognised repeat is no evidence. */
   readonly repeat?: boolean;
-  /** Facts that lie at least this long apart in receipt cannot have the same time: a clock that says so is frozen. */
-  readonly distinctMs?: number;
 }
 
 /** R-CLK, R-OFF-1, R-OFF-2: judges one timestamp of the charger and lets the model learn from it. */
@@ -34,7 +33,8 @@ export function judgeTime(step: Step, lexeme: string | null, options: TimeOption
       clock: { rawTimestamp: raw, offsetMs: null, offsetAgeMs: null, trust: 'ABSENT', reason: parsed === null ? null : `UNREADABLE_${parsed.code}` },
     };
   }
-  if (options.distinctMs !== undefined && options.repeat !== true) noteFrozen(step, parsed.ms, options.distinctMs);
+  const { frozen } = step.state.clock;
+  if (frozen !== null && options.repeat !== true && parsed.ms !== frozen) step.update('clock', { frozen: null });
   const noOffset = parsed.flags.includes('NO_OFFSET') ? 'NO_OFFSET' : null;
   return parsed.ms < EARLIEST ? judgeEpoch(step, parsed.ms, raw, options) : judge(step, parsed.ms, raw, noOffset, options);
 }
@@ -46,7 +46,7 @@ function judge(step: Step, occurredAt: number, raw: string | null, reason: strin
     occurredAt, effectiveAt: receivedAt, trusted: false, ...offline, clock: { rawTimestamp: raw, offsetMs: own, offsetAgeMs: 0, trust: 'UNTRUSTED', reason: why },
   });
   if (own > DAY) return untrusted('FUTURE', flagOnly(options));
-  if (step.state.clock.frozen && step.state.clock.last?.ms === occurredAt) return untrusted('FROZEN', flagOnly(options));
+  if (step.state.clock.frozen === occurredAt) return untrusted('FROZEN', flagOnly(options));
   if (options.realTime && options.repeat !== true && options.offlineFlag !== true && isEvidence(step, own)) learn(step, own);
   const clock = step.state.clock;
   const model = modelOf(clock.points);
@@ -75,7 +75,10 @@ function judgeEpoch(step: Step, occurredAt: number, raw: string | null, options:
   const { receivedAt } = step;
   const own = occurredAt - receivedAt;
   if (options.realTime && options.repeat !== true) {
+    const before = epochAnchor(step.state.clock);
     step.update('clock', { epoch: [...step.state.clock.epoch, { offset: own, receivedAt }].slice(-MOST_POINTS) });
+    const anchor = epochAnchor(step.state.clock);
+    if (before === null && anchor !== null) correctStarts(step, EARLIEST, anchor);
   }
   const { epoch } = step.state.clock;
   const model = modelOf(epoch);
@@ -93,7 +96,7 @@ function judgeEpoch(step: Step, occurredAt: number, raw: string | null, options:
 }
 
 /** Offset by which times before 2015 can be corrected by now; null while there is no anchor. */
-export function epochAnchor(clock: ClockPart): number | null {
+function epochAnchor(clock: ClockPart): number | null {
   return modelOf(clock.epoch)?.correctBy ?? null;
 }
 
@@ -110,11 +113,9 @@ function isEvidence(step: Step, own: number): boolean {
   return settled || nearQuarter(own);
 }
 
-function noteFrozen(step: Step, ms: number, distinctMs: number): void {
-  const { last, frozen } = step.state.clock;
-  const { receivedAt } = step;
-  if (last === null || ms !== last.ms) step.update('clock', { last: { ms, receivedAt }, frozen: false });
-  else if (!frozen && receivedAt - last.receivedAt >= distinctMs) step.update('clock', { frozen: true, points: [], epoch: [], newest: null });
+/** Two facts that cannot have happened together had this time: the charger's clock stands still there, until it gives another. */
+export function markFrozen(step: Step, ms: number): void {
+  step.update('clock', { frozen: ms, points: [], epoch: [], newest: null });
 }
 
 function nearQuarter(offset: number): boolean {

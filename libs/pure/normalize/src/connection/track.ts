@@ -68,12 +68,6 @@ export function offlineAfterMs(step: Step): number {
   return Math.max(2 * heartbeat, step.rules.parameters.offlineAfterS) * 1000;
 }
 
-/** R-CON-1, as of the log time of the step. */
-export function isOffline(step: Step): boolean {
-  const { disconnectedLog } = step.state.flow;
-  return disconnectedLog !== null && step.logTime - disconnectedLog > offlineAfterMs(step);
-}
-
 function offlinePeriod(step: Step, flow: FlowPart): FlowPart['offline'] {
   if (flow.disconnectedLog === null || step.logTime - flow.disconnectedLog <= offlineAfterMs(step)) return null;
   return { from: flow.disconnectedLog, to: step.logTime };

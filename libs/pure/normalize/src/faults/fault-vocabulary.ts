@@ -18,6 +18,11 @@ export function faultOfErrorCode(errorCode: string): string {
   return entryOf(OF_ERROR_CODE, errorCode) ?? 'OTHER';
 }
 
+/** Of the enumeration of 1.6. */
+export function isKnownErrorCode(errorCode: string): boolean {
+  return errorCode === 'NoError' || errorCode === 'OtherError' || Object.hasOwn(OF_ERROR_CODE, errorCode);
+}
+
 /** CX001 … CX026. */
 export function faultOfMrec(code: string): string {
   return OF_MREC[Number(code.slice(2))] ?? 'OTHER';

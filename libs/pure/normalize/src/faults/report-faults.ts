@@ -1,10 +1,13 @@
 import { faultKey } from '@chargeplane/contracts';
-import type { FaultCode, FaultImpact, Topology } from '@chargeplane/contracts';
+import type { FaultChange, FaultClearedBy, FaultCode, FaultImpact, Topology } from '@chargeplane/contracts';
 import type { TimeJudgement } from '../clock/time-judgement.ts';
 import type { OpenFault } from '../state/charger-state.ts';
 import { clip } from '../state/empty-state.ts';
 import type { Step } from '../step.ts';
-import { faultOfErrorCode, faultOfMrec } from './fault-vocabulary.ts';
+import { faultsOf } from './error-codes.ts';
+import type { NamedFault } from './error-codes.ts';
+import { componentOfFault } from './fault-components.ts';
+import { isKnownErrorCode } from './fault-vocabulary.ts';
 
 const MOST_OPEN = 64;
 
@@ -17,52 +20,68 @@ export interface ReportedError {
   readonly info: string | null;
   readonly vendorId: string | null;
   readonly vendorErrorCode: string | null;
+  /** Told late: something newer is known of the scope (R-OFF-3). It was, and opens or clears nothing. */
+  readonly passed: boolean;
 }
 
-/** R-FLT-1, R-FLT-2, R-FLT-5: 1.6 shows one error at a time; NoError clears all of the scope. */
+/** R-FLT-1, R-FLT-2, R-FLT-5: 1.6 is level-triggered and shows one error at a time; NoError clears all of the scope. */
 export function reportFaults(step: Step, e: ReportedError): void {
   const open = step.state.faults.open.filter((f) => f.scope === e.scope);
   if (e.errorCode === 'NoError' && e.status !== 'Faulted') {
-    for (const fault of open) change(step, e, fault, 'CLEARED');
+    if (!e.passed) for (const fault of open) clear(step, e, fault, 'NO_ERROR_STATUS');
     return;
   }
-  if (e.info !== null && /\bresolved\b/i.test(e.info)) {
-    const named = open.find((f) => f.vendorCode !== null && f.vendorCode === e.vendorErrorCode) ?? open.find((f) => f.nativeCode === e.errorCode);
-    if (named !== undefined) return change(step, e, named, 'RESOLVED');
-  }
-  const mrecs = (e.vendorErrorCode ?? '').split(';').map((c) => c.trim()).filter((c) => /^CX0\d\d$/.test(c));
-  for (const mrec of mrecs.length > 0 ? mrecs : [null]) raise(step, e, mrec, open);
+  if (!isKnownErrorCode(e.errorCode)) step.lose('UNKNOWN_ENUM_VALUE');
+  const resolved = e.info !== null && /\bresolved\b/i.test(e.info) ? resolvedFault(open, e) : undefined;
+  if (resolved !== undefined) return clear(step, e, resolved, 'RESOLVED_TEXT');
+  for (const fault of faultsOf(e.errorCode, e.vendorId, e.vendorErrorCode)) raise(step, e, fault, open);
 }
 
-function raise(step: Step, e: ReportedError, mrec: string | null, open: readonly OpenFault[]): void {
-  const canonicalCode = mrec === null ? faultOfErrorCode(e.errorCode) : faultOfMrec(mrec);
+/** R-FLT-2: the one that the text or the codes name; the others stay. */
+function resolvedFault(open: readonly OpenFault[], e: ReportedError): OpenFault | undefined {
+  const named = /^(?:error\s+)?(.+?)\s+(?:is\s+|was\s+)?resolved/i.exec(e.info ?? '')?.[1]?.toLowerCase();
+  return (
+    open.find((f) => named !== undefined && (f.text?.toLowerCase().includes(named) === true || f.canonicalCode.toLowerCase() === named || f.nativeCode?.toLowerCase() === named)) ??
+    open.find((f) => f.vendorCode !== null && f.vendorCode === e.vendorErrorCode) ??
+    open.find((f) => f.nativeCode === e.errorCode)
+  );
+}
+
+function raise(step: Step, e: ReportedError, { canonicalCode, codes, vendorCode }: NamedFault, open: readonly OpenFault[]): void {
   const { tenantId, chargerId } = step.context;
-  const detail = mrec ?? e.vendorErrorCode ?? '';
-  const key = faultKey(tenantId, chargerId, e.scope, canonicalCode, detail);
+  const key = faultKey(tenantId, chargerId, scopeName(e), canonicalCode, vendorCode ?? '');
   const impact: FaultImpact = e.status === 'Faulted' ? 'INOPERATIVE' : 'WARNING';
   const known = open.find((f) => f.key === key);
   const text = e.info === null ? null : clip(e.info);
+  if (e.passed) return void emit(step, e, { key, canonicalCode, impact, text }, 'PULSE', codes, 'NONE', null);
   if (known !== undefined && known.impact === impact && known.text === text) return;
-  const codes: FaultCode[] = [{ system: 'OCPP16', value: e.errorCode }];
-  if (mrec !== null) codes.push({ system: 'MREC', value: mrec });
-  else if (e.vendorErrorCode !== null) codes.push({ system: 'VENDOR', value: e.vendorErrorCode });
-  const eventId = step.emit({
-    type: 'fault.changed', subject: key, topology: e.topology, time: e.time,
-    data: { faultKey: key, change: known === undefined ? 'OPENED' : 'UPDATED', canonicalCode, codes, impact, severity: null, componentRef: null, text, clearedBy: 'NONE' },
-  });
-  const fault: OpenFault = { key, scope: e.scope, canonicalCode, nativeCode: clip(e.errorCode, 50), vendorCode: detail === '' ? null : clip(detail, 50), impact, text, eventId };
-  const rest = step.state.faults.open.filter((f) => f.key !== key);
-  const all = [...rest, fault];
+  const eventId = emit(step, e, { key, canonicalCode, impact, text }, known === undefined ? 'OPENED' : 'UPDATED', codes, 'NONE', known?.eventId ?? null);
+  const fault: OpenFault = { key, scope: e.scope, canonicalCode, nativeCode: clip(e.errorCode, 50), vendorCode, impact, text, eventId };
+  const all = [...step.state.faults.open.filter((f) => f.key !== key), fault];
   step.update('faults', { open: all.slice(-MOST_OPEN), evicted: step.state.faults.evicted + Math.max(0, all.length - MOST_OPEN) });
 }
 
-function change(step: Step, e: ReportedError, fault: OpenFault, how: 'CLEARED' | 'RESOLVED'): void {
-  step.emit({
-    type: 'fault.changed', subject: fault.key, topology: e.topology, time: e.time, derivation: 'DERIVED', causationId: fault.eventId,
+function clear(step: Step, e: ReportedError, fault: OpenFault, clearedBy: FaultClearedBy): void {
+  const codes: FaultCode[] = faultsOf(fault.nativeCode ?? '', null, fault.vendorCode)[0]?.codes.slice() ?? [];
+  emit(step, e, fault, 'CLEARED', codes, clearedBy, fault.eventId);
+  step.update('faults', { open: step.state.faults.open.filter((f) => f.key !== fault.key) });
+}
+
+type About = Pick<OpenFault, 'key' | 'canonicalCode' | 'impact' | 'text'>;
+
+function emit(step: Step, e: ReportedError, fault: About, change: FaultChange, codes: readonly FaultCode[], clearedBy: FaultClearedBy, opening: string | null): string {
+  const named = componentOfFault(fault.canonicalCode);
+  const { evseId = null, connectorId = null } = e.topology;
+  return step.emit({
+    type: 'fault.changed', subject: fault.key, topology: e.topology, time: e.time, derivation: 'DERIVED', late: e.passed, ...(opening !== null && { causationId: opening }),
     data: {
-      faultKey: fault.key, change: 'CLEARED', canonicalCode: fault.canonicalCode, codes: fault.nativeCode === null ? [] : [{ system: 'OCPP16', value: fault.nativeCode }],
-      impact: fault.impact as FaultImpact, severity: null, componentRef: null, text: fault.text, clearedBy: how === 'CLEARED' ? 'NO_ERROR_STATUS' : 'RESOLVED_TEXT',
+      faultKey: fault.key, change, canonicalCode: fault.canonicalCode, codes, impact: fault.impact as FaultImpact, severity: null,
+      componentRef: named === null ? null : { ...named, componentInstance: null, evseId, connectorId, variableInstance: null }, text: fault.text, clearedBy,
     },
   });
-  step.update('faults', { open: step.state.faults.open.filter((f) => f.key !== fault.key) });
+}
+
+/** Scope in the key of a fault: `evse.connector`, or `0` for the station, as in annex D. */
+function scopeName({ topology, scope }: ReportedError): string {
+  return topology.evseId == null || topology.connectorId == null ? scope : `${topology.evseId}.${topology.connectorId}`;
 }

@@ -1,5 +1,6 @@
 import type { ChargerState } from '../state/charger-state.ts';
-import { EMPTY_STATE, PART_NAMES, PART_MAX_CHARACTERS } from '../state/empty-state.ts';
+import { EMPTY_STATE, KEYED_PARTS, PART_NAMES, PART_MAX_CHARACTERS } from '../state/empty-state.ts';
+import type { KeyedPart } from '../state/empty-state.ts';
 import type { Transaction } from '../transactions/transaction.ts';
 
 /** States of the chargers of one partition: a draft over what is committed. */
@@ -35,17 +36,17 @@ export class ChargerStore {
   /** One part as it was written; null for one that is gone. */
   restore(key: string, part: string, body: string | null): void {
     const state = this.committed.get(key) ?? EMPTY_STATE;
-    if (part.startsWith('tx/')) {
-      const uid = part.slice(3);
-      const { [uid]: _old, ...others } = state.transactions;
-      const transactions: Record<string, Transaction> = others;
-      if (body !== null) transactions[uid] = JSON.parse(body) as Transaction;
-      this.committed.set(key, { ...state, transactions: sorted(transactions) });
+    const name = PART_NAMES.find((n) => n === part);
+    if (name !== undefined) {
+      this.committed.set(key, { ...state, [name]: body === null ? EMPTY_STATE[name] : JSON.parse(body) });
       return;
     }
-    const name = PART_NAMES.find((n) => n === part);
-    if (name === undefined) throw new Error(`state of ${key} has a part ${part} that this code does not know`);
-    this.committed.set(key, { ...state, [name]: body === null ? EMPTY_STATE[name] : JSON.parse(body) });
+    const member = KEYED.find((m) => part.startsWith(`${KEYED_PARTS[m]}/`));
+    if (member === undefined) throw new Error(`state of ${key} has a part ${part} that this code does not know`);
+    const id = part.slice(KEYED_PARTS[member].length + 1);
+    const { [id]: _old, ...entries } = state[member] as Record<string, unknown>;
+    if (body !== null) entries[id] = JSON.parse(body);
+    this.committed.set(key, { ...state, [member]: member === 'transactions' ? inOrder(entries as Record<string, Transaction>) : entries });
   }
 
   /** Parts that differ from what is committed. */
@@ -57,15 +58,18 @@ export class ChargerStore {
         if (after[name] === before[name]) continue;
         changes.push({ key: `c/${key}/${name}`, body: after[name] === EMPTY_STATE[name] ? null : bounded(`c/${key}/${name}`, after[name]) });
       }
-      if (after.transactions === before.transactions) continue;
-      for (const uid in after.transactions) {
-        if (after.transactions[uid] !== before.transactions[uid]) changes.push({ key: `c/${key}/tx/${uid}`, body: bounded(`c/${key}/tx/${uid}`, after.transactions[uid]) });
+      for (const member of KEYED) {
+        if (after[member] === before[member]) continue;
+        const name = (id: string) => `c/${key}/${KEYED_PARTS[member]}/${id}`;
+        for (const id in after[member]) if (after[member][id] !== before[member][id]) changes.push({ key: name(id), body: bounded(name(id), after[member][id]) });
+        for (const id in before[member]) if (after[member][id] === undefined) changes.push({ key: name(id), body: null });
       }
-      for (const uid in before.transactions) if (after.transactions[uid] === undefined) changes.push({ key: `c/${key}/tx/${uid}`, body: null });
     }
     return changes;
   }
 }
+
+const KEYED = Object.keys(KEYED_PARTS) as KeyedPart[];
 
 function bounded(key: string, part: unknown): string {
   const body = JSON.stringify(part);
@@ -74,7 +78,7 @@ function bounded(key: string, part: unknown): string {
 }
 
 /** Transactions in the order of their start, whatever the order in which their parts were read. */
-function sorted(transactions: Record<string, Transaction>): Record<string, Transaction> {
+function inOrder(transactions: Record<string, Transaction>): Record<string, Transaction> {
   const entries = Object.entries(transactions);
   return Object.fromEntries(entries.sort(([, a], [, b]) => a.order - b.order));
 }

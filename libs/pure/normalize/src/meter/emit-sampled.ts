@@ -1,7 +1,9 @@
 import type { MeterCarrier, Sample, Topology } from '@chargeplane/contracts';
 import type { TimeJudgement } from '../clock/time-judgement.ts';
+import { contentHash } from '../state/content-hash.ts';
 import type { Step } from '../step.ts';
 import type { Transaction } from '../transactions/transaction.ts';
+import type { EnergyState } from './energy-state.ts';
 import { feedEnergy } from './feed-energy.ts';
 
 export interface Metered {
@@ -32,16 +34,18 @@ export function emitSampled(step: Step, m: Metered): string {
   const { tx, time } = m;
   const known = tx === null ? null : (step.state.transactions[tx.uid] ?? tx);
   const at = time?.effectiveAt ?? step.receivedAt;
-  const moment = `${time?.occurredAt ?? at}/${m.samples.map((s) => `${s.measurand}${s.phase ?? ''}${s.location}${s.context}`).join()}`.slice(0, 200);
+  const moment = known === null ? '' : momentOf(step.state.clock.frozen !== null ? at : (time?.occurredAt ?? at), m.samples);
   const repeats = m.repeats ?? known?.energy.sampled.includes(moment) ?? false;
   let { samples } = m;
   let flags = m.flags ?? [];
   if (known !== null && m.duplicateOf == null) {
     const fed = m.feeds ? feedEnergy(known.energy, samples, at, repeats) : { energy: known.energy, flags: [], suspect: [] };
-    flags = [...flags, ...fed.flags];
+    const jumped = m.feeds && startJumped(known, fed.energy, at);
+    flags = [...flags, ...fed.flags, ...(jumped ? ['START_JUMP'] : [])];
+    const energy = jumped ? { ...fed.energy, imported: { ...fed.energy.imported, suspect: true } } : fed.energy;
     if (fed.suspect.length > 0) samples = samples.map((s, i) => (fed.suspect.includes(i) ? { ...s, quality: 'SUSPECT' } : s));
-    const sampled = repeats ? fed.energy.sampled : [...fed.energy.sampled, moment].slice(-MOST_TIMES);
-    step.putTransaction({ ...known, energy: { ...fed.energy, sampled }, activeLog: step.logTime, activeAt: step.receivedAt });
+    const sampled = repeats ? energy.sampled : [...energy.sampled, moment].slice(-MOST_TIMES);
+    step.putTransaction({ ...known, energy: { ...energy, sampled }, activeLog: step.logTime, activeAt: step.receivedAt });
   }
   const station = m.topology.scope === 'STATION';
   return step.emit({
@@ -50,4 +54,19 @@ export function emitSampled(step: Step, m: Metered): string {
     ...(m.confidence !== undefined && { derivation: 'INFERRED', confidence: m.confidence }),
     data: { sampledAt: time?.occurredAt ?? null, carrier: m.carrier, nativeTransactionId: m.nativeTransactionId, samples, repeatsEarlier: repeats, kind: tx !== null || m.pastUid != null ? 'TRANSACTION' : station ? 'STATION' : 'IDLE' },
   });
+}
+
+/** R-EN-7: more between the register of the start and the first sample than a megawatt gives: they are not the same register. */
+function startJumped(tx: Transaction, energy: EnergyState, at: number): boolean {
+  const { first } = energy.imported;
+  if (tx.meterStart === null || tx.energy.imported.first !== null || first === null) return false;
+  const seconds = Math.max(60, (at - tx.startedAt) / 1000);
+  return Number(first) - Number(tx.meterStart) > seconds * 278;
+}
+
+/** R-EN-10: the same measurands of the same time; begins with the time and `/`. */
+function momentOf(at: number, samples: readonly Sample[]): string {
+  let what = '';
+  for (const s of samples) what += `${s.measurand}${s.phase ?? ''}${s.location}${s.context},`;
+  return `${at}/${contentHash(what)}`;
 }

@@ -6,10 +6,34 @@ const MOST_PENDING = 32;
 const MOST_LATE = 16;
 const MOST_COMMANDS = 16;
 
+/** The part must stay below PART_MAX_CHARACTERS whatever the CALLs remember. */
+const MOST_CHARACTERS = 48_000;
+const FEW = 4;
+const SHORT = 800;
+
 /** A part with nothing in it is the constant one, so that a CALL and its answer within a batch write nothing. */
 export function setCalls(step: Step, calls: CallsPart): void {
   const empty = calls.pending.length === 0 && calls.late.length === 0 && calls.commands.length === 0 && calls.answered.length === 0 && calls.evicted === 0;
-  step.state = { ...step.state, calls: empty ? EMPTY_STATE.calls : calls };
+  step.state = { ...step.state, calls: empty ? EMPTY_STATE.calls : bounded(calls) };
+}
+
+/** Leaves out the oldest CALLs that timed out, then the oldest that wait, until the rest fits. A few that remember little always fit. */
+function bounded(calls: CallsPart): CallsPart {
+  let kept = calls;
+  const small = calls.pending.length + calls.late.length <= FEW && [...calls.pending, ...calls.late].every((c) => sizeOf(c.memo) <= SHORT);
+  while (!small && kept.pending.length + kept.late.length > 0 && JSON.stringify(kept).length > MOST_CHARACTERS) {
+    kept = kept.late.length > 0 ? { ...kept, late: kept.late.slice(1) } : { ...kept, pending: kept.pending.slice(1), evicted: kept.evicted + 1 };
+  }
+  return kept;
+}
+
+function sizeOf(memo: PendingCall['memo']): number {
+  let size = 0;
+  for (const name in memo) {
+    const value = memo[name];
+    size += typeof value === 'string' ? value.length : Array.isArray(value) ? value.join().length : 8;
+  }
+  return size;
 }
 
 /** Ids are kept clipped; the same is done to those that are looked up. */

@@ -1,5 +1,6 @@
-import { actionInfo, parseFrame, validate } from '@chargeplane/ocpp';
+import { GENERAL_LEXICAL_REPAIRS, actionInfo, parseFrame, validate } from '@chargeplane/ocpp';
 import type { Call, CallError, CallResult, CallResultError, Frame, Malformed, Send } from '@chargeplane/ocpp';
+import type { PackRepair } from '../packs.ts';
 import { callId, openCall } from '../pairing/calls.ts';
 import { answerFromCharger, brokenAnswerFromCharger } from '../pairing/answer-from-charger.ts';
 import type { PendingCall } from '../state/charger-state.ts';
@@ -14,14 +15,16 @@ import { protocolVersion } from './protocol-version.ts';
 import { readText } from './read-text.ts';
 import { translationOf } from './translations.ts';
 
+const GENERAL: ReadonlySet<string> = new Set(GENERAL_LEXICAL_REPAIRS);
 const TYPE_IDS = { CALL: 2, CALLRESULT: 3, CALLERROR: 4, CALLRESULTERROR: 5, SEND: 6 } as const;
 
 /** parse → identify → mend → validate → translate, for what a charger sent. */
 export function frameIn(step: Step): End {
   const read = readText(step.context.raw);
   if (!read.ok) return rejected(read.code, read.detail);
-  const frame = parseFrame(read.text, protocolVersion(step.version), { repairs: step.rules.packs.lexicalRepairs(packContext(step)) });
-  noteRepairs(step, frame);
+  const added = step.rules.packs.lexicalRepairs(packContext(step));
+  const frame = parseFrame(read.text, protocolVersion(step.version), added.length === 0 ? {} : { repairs: added.map((r) => r.repair) });
+  noteRepairs(step, frame, added);
   if (frame.type === 'MALFORMED') return malformed(step, frame);
   const action = frame.type === 'CALL' || frame.type === 'SEND' ? (frame.suggestedAction ?? frame.action) : null;
   step.identify(TYPE_IDS[frame.type], callId(frame.messageId), action);
@@ -29,9 +32,10 @@ export function frameIn(step: Step): End {
   return call(step, frame as Call | Send, action);
 }
 
-export function noteRepairs(step: Step, frame: Frame): void {
+function noteRepairs(step: Step, frame: Frame, added: readonly PackRepair[]): void {
   for (const { id, version, path, before } of frame.repairs) {
-    step.quirk({ id: `general/${id.toLowerCase().replaceAll('_', '-')}`, version, effect: 'REPAIRED', path, before });
+    const pack = GENERAL.has(id) ? undefined : added.find((r) => r.repair === id);
+    step.quirk({ id: pack?.id ?? `general/${id.toLowerCase().replaceAll('_', '-')}`, version: pack?.version ?? version, effect: 'REPAIRED', path, before });
   }
   if (frame.suggestedAction !== undefined && 'action' in frame && frame.action !== undefined) {
     step.quirk({ id: 'general/action-spelling', version: 1, effect: 'REPAIRED', path: '/2', before: frame.action });

@@ -27,20 +27,31 @@ export function redactJson(step: Step, value: JsonValue, name = ''): JsonValue {
   }
   if (!isJsonObject(value)) return value;
   const copy: JsonObject = {};
-  const named = secretByKeyMember(value);
+  const named = nameByKeyMember(value);
   for (const key of Object.keys(value)) {
     const member = value[key] as JsonValue;
     if (key === '__proto__') continue;
-    copy[key] = named && (key === 'value' || key === 'attributeValue') ? REDACTED : redactJson(step, member, isJsonObject(member) && !isTokenName(key) ? '' : key);
+    copy[key] = named !== null && (key === 'value' || key === 'attributeValue') ? redactNamed(step, member, named) : redactJson(step, member, isJsonObject(member) && !isTokenName(key) ? '' : key);
   }
   return copy;
 }
 
-/** `{key: "AuthorizationKey", value: …}` and `{variable: {name: "BasicAuthPassword"}, attributeValue: …}`. */
-function secretByKeyMember(object: JsonObject): boolean {
+/** `{key: "AuthorizationKey", value: …}` and `{variable: {name: "BasicAuthPassword"}, attributeValue: …}`: the name of what the value is. */
+function nameByKeyMember(object: JsonObject): string | null {
   const variable = object['variable'];
   const names = [object['key'], isJsonObject(variable) ? variable['name'] : null];
-  return names.some((n) => typeof n === 'string' && isSecretName(n));
+  return names.find((n): n is string => typeof n === 'string') ?? null;
+}
+
+function redactNamed(step: Step, value: JsonValue, name: string): JsonValue {
+  return typeof value === 'string' ? configurationValue(step, name, value) : redactJson(step, value, name);
+}
+
+/** Value of a configuration key as it may stand outside the restricted places: a secret is `***`, a tag that the charger uses by itself a reference. */
+export function configurationValue(step: Step, key: string, value: string): string {
+  if (isSecretName(key)) return REDACTED;
+  if (/idtag|idtoken/i.test(key) && value !== '' && !/^(true|false|\d{1,3})$/i.test(value)) return reference(step, value);
+  return redactWords(step, value);
 }
 
 function redactText(step: Step, text: string, name: string): string {

@@ -18,6 +18,8 @@ export interface ChargerState {
   readonly duplicates: DuplicatesPart;
   readonly configuration: ConfigurationPart;
   readonly reports: ReportsPart;
+  /** Meter values seen lately, in small segments (delivery/seen-readings.ts), one part each: `seen/<scope>/<segment>`. */
+  readonly readings: Readonly<Record<string, ReadingSegment>>;
   /** Open transactions and ended ones that are not yet reviewed, by uid; one part each. */
   readonly transactions: Readonly<Record<string, Transaction>>;
 }
@@ -163,10 +165,8 @@ export interface ClockPart {
   readonly epoch: readonly ClockPoint[];
   /** Newest effectiveAt of a message that was not offline. */
   readonly newest: number | null;
-  /** Last distinct time that the charger gave, and when it gave it first. */
-  readonly last: { readonly ms: number; readonly receivedAt: number } | null;
-  /** Two facts that cannot have happened together had the same time. */
-  readonly frozen: boolean;
+  /** The time, ms, at which the charger's clock stands still; null while it runs. */
+  readonly frozen: number | null;
 }
 
 export interface Alias {
@@ -229,9 +229,13 @@ export interface Seen {
   readonly log: number;
 }
 
+/** `hash:eventId` of at most 8 readings; the segment with the highest n grows. */
+export interface ReadingSegment {
+  readonly n: number;
+  readonly seen: readonly string[];
+}
+
 export interface DuplicatesPart {
-  /** Meter values by native connector, newest last (64 each, at most 6 connectors; the rest share `other`). */
-  readonly meter: Readonly<Record<string, readonly Seen[]>>;
   /** Statuses by native connector (8 each). */
   readonly status: Readonly<Record<string, readonly Seen[]>>;
 }

@@ -9,20 +9,25 @@ export const EMPTY_STATE: ChargerState = {
   flow: { seq: 0, open: [], closed: [], loose: [], disconnectedLog: null, offline: null, parts: null },
   calls: { pending: [], late: [], commands: [], answered: [], evicted: 0 },
   connectors: { status: {}, meters: {}, evicted: 0 },
-  clock: { points: [], epoch: [], newest: null, last: null, frozen: false },
+  clock: { points: [], epoch: [], newest: null, frozen: null },
   aliases: { entries: [], evicted: 0 },
   history: { entries: [], evicted: 0 },
   faults: { open: [], evicted: 0 },
-  duplicates: { meter: {}, status: {} },
+  duplicates: { status: {} },
   configuration: { values: {}, size: 0, evicted: 0 },
   reports: { chunks: {}, severities: {}, evses: {} },
+  readings: {},
   transactions: {},
 };
 
-/** Parts with a fixed name; transactions have one part each, `tx/<uid>`. */
+/** Members of which each entry is a part of its own, with the prefix of its name. */
+export const KEYED_PARTS = { transactions: 'tx', readings: 'seen' } as const;
+export type KeyedPart = keyof typeof KEYED_PARTS;
+
+/** Parts with a fixed name. */
 export const PART_NAMES = [
   'core', 'flow', 'calls', 'connectors', 'clock', 'aliases', 'history', 'faults', 'duplicates', 'configuration', 'reports',
-] as const satisfies readonly Exclude<keyof ChargerState, 'transactions'>[];
+] as const satisfies readonly Exclude<keyof ChargerState, KeyedPart>[];
 
 export type PartName = (typeof PART_NAMES)[number];
 
@@ -32,9 +37,12 @@ export const STATE_VERSION = 1;
 /** No part is larger in characters; see the bounds beside the lists of ChargerState. */
 export const PART_MAX_CHARACTERS = 64 * 1024;
 
-/** Longest text that a state keeps of a message id, a status text and the like. */
+/** Six characters each in the JSON of a part: control characters, and halves of surrogate pairs, which no UTF-8 can hold. */
+const UNWRITABLE = /[\u0000-\u0007\u000b\u000e-\u001f]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
+
+/** Longest text that a state keeps of a message id, a status text and the like. Its JSON is at most twice as long. */
 export function clip(text: string, most = 200): string {
-  return text.length <= most ? text : text.slice(0, most);
+  return (text.length <= most ? text : text.slice(0, most)).replace(UNWRITABLE, '\ufffd');
 }
 
 /** The last `most` entries with one added, and how many fell out. */

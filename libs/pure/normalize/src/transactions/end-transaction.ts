@@ -1,8 +1,10 @@
 import type { Money, StopReason, TokenRef } from '@chargeplane/contracts';
+import { modelOf } from '../clock/clock-model.ts';
 import { energyOf } from '../meter/energy-of.ts';
 import type { Fields } from '../meter/energy-of.ts';
 import type { TimeJudgement } from '../clock/time-judgement.ts';
 import type { Step } from '../step.ts';
+import { keepStopRegister } from '../meter/between-transactions.ts';
 import { rememberEnded } from './history.ts';
 import type { Transaction } from './transaction.ts';
 
@@ -34,16 +36,17 @@ export interface Ending {
 /** transaction.ended, and what is kept of the transaction for repeats and late knowledge. @returns id of the event */
 export function endTransaction(step: Step, tx: Transaction, ending: Ending): string {
   const doubtful = ending.inferred || ending.confidence !== undefined;
+  const jumped = clockJumped(step, tx, ending);
   const gaps = tx.sequence.gaps.reduce((n, g) => n + g.to - g.from + 1, 0);
   const id = step.emit({
     type: 'transaction.ended',
-    transactionUid: tx.uid, nativeTransactionId: tx.nativeId, topology: tx.topology, time: ending.time, flags: ending.flags,
+    transactionUid: tx.uid, nativeTransactionId: tx.nativeId, topology: tx.topology, time: ending.time, flags: jumped ? [...(ending.flags ?? []), 'CLOCK_JUMP'] : ending.flags,
     nativeSeqNo: ending.nativeSeqNo, nativeSeqGap: ending.nativeSeqGap, nativeExtras: ending.nativeExtras,
     derivation: doubtful ? 'INFERRED' : 'REPORTED', ...(doubtful && { confidence: ending.confidence ?? 0.5 }),
     data: {
       endedAt: ending.at, stopReason: ending.stopReason, nativeStopReason: ending.nativeStopReason, stopTrigger: ending.stopTrigger, stopClass: ending.stopClass,
       stopIdToken: ending.stopIdToken, meterStop: ending.meterStop === null ? null : { exact: ending.meterStop, sampleEventId: ending.sampleEventId },
-      energy: energyOf(tx.energy, ending.fields), durationS: duration(step, tx, ending), timeSpentChargingS: ending.timeSpentChargingS ?? null, totalCost: ending.totalCost ?? null, commandId: ending.commandId,
+      energy: energyOf(tx.energy, ending.fields), durationS: duration(step, tx, ending, jumped), timeSpentChargingS: ending.timeSpentChargingS ?? null, totalCost: ending.totalCost ?? null, commandId: ending.commandId,
       completeness: { seqGaps: gaps, firstSeq: tx.sequence.first, lastSeq: tx.sequence.last, missingStart: tx.missingStart, missingEnd: ending.inferred },
       inferred: ending.inferred,
     },
@@ -53,12 +56,21 @@ export function endTransaction(step: Step, tx: Transaction, ending: Ending): str
     end: { eventId: id, at: ending.at, receivedAt: step.receivedAt, log: step.logTime, inferred: ending.inferred, meterStop: ending.meterStop, content: ending.content },
   });
   rememberEnded(step, tx, id, ending.at, ending.inferred);
+  if (ending.fields !== null) keepStopRegister(step, tx.connector, ending.meterStop);
   return id;
 }
 
-/** R-CLK: by the charger's clock if it is trusted at both ends, else by ours. */
-function duration(step: Step, tx: Transaction, ending: Ending): number | null {
-  const trusted = tx.startTrusted && (ending.time === null || ending.time.trusted);
+const JUMP_MS = 60_000;
+
+/** R-CLK: the offset of the clock changed by more than a minute during the transaction. */
+function clockJumped(step: Step, tx: Transaction, ending: Ending): boolean {
+  const now = modelOf(step.state.clock.points)?.offset ?? null;
+  return !ending.inferred && tx.startOffsetMs !== null && now !== null && Math.abs(now - tx.startOffsetMs) > JUMP_MS;
+}
+
+/** R-CLK: by the charger's clock if it is trusted at both ends and did not jump in between, else by ours. */
+function duration(step: Step, tx: Transaction, ending: Ending, jumped: boolean): number | null {
+  const trusted = tx.startTrusted && !jumped && (ending.time === null || ending.time.trusted);
   const ms = trusted ? ending.at - tx.startedAt : step.receivedAt - tx.startReceivedAt;
   return ms < 0 ? null : Math.round(ms / 1000);
 }

@@ -14,12 +14,6 @@ export function addAlias(step: Step, id: string, tx: Pick<Transaction, 'uid' | '
   step.update('aliases', { entries: list, evicted: aliases.evicted + dropped.length });
 }
 
-/** The transaction that an id stands for: on the connector where one is named, else the newest. */
-export function uidOfAlias(step: Step, id: string, connector: string | null): string | null {
-  const entries = step.state.aliases.entries.filter((a) => a.id === id);
-  return (entries.findLast((a) => a.connector === connector) ?? entries.at(-1))?.uid ?? null;
-}
-
 export function rememberEnded(step: Step, tx: Transaction, endEventId: string, endedAt: number, inferred: boolean): void {
   const { history } = step.state;
   const entry: EndedTransaction = {

@@ -3,6 +3,7 @@ import { modelOf } from '../clock/clock-model.ts';
 import type { TimeJudgement } from '../clock/time-judgement.ts';
 import { EMPTY_ENERGY } from '../meter/energy-state.ts';
 import type { Step } from '../step.ts';
+import { makeRoom } from './make-room.ts';
 import { EMPTY_SEQUENCE } from './transaction.ts';
 import type { Transaction } from './transaction.ts';
 
@@ -40,11 +41,12 @@ export interface Starting {
 
 /** transaction.started, and the transaction that is open from now on (R-TX-1). */
 export function startTransaction(step: Step, s: Starting): Transaction {
+  makeRoom(step);
   const eventId = emitStarted(step, s, null);
   const tx: Transaction = {
     uid: s.uid, order: step.state.flow.seq, version: step.version, nativeId: s.nativeId, open: true, connector: s.connector, topology: s.topology, tokenRef: s.idToken?.ref ?? null,
     fingerprint: s.fingerprint, k: s.k, startEventId: eventId, startedAt: s.at, startReceivedAt: step.receivedAt, startTrusted: s.time?.trusted ?? false,
-    startOffsetMs: modelOf(step.state.clock.points)?.offset ?? null, startEpochMs: null, meterStart: s.meterStart, missingStart: s.missingStart ?? false, offline: s.time?.offline ?? null,
+    startOffsetMs: modelOf(step.state.clock.points)?.offset ?? null, startOccurredAt: s.time?.occurredAt ?? null, meterStart: s.meterStart, missingStart: s.missingStart ?? false, offline: s.time?.offline ?? null,
     chargingState: s.chargingState ?? null, activeLog: step.logTime, activeAt: step.receivedAt, energy: EMPTY_ENERGY, sequence: EMPTY_SEQUENCE, commandId: s.commandId, refused: false, end: null,
   };
   step.putTransaction(tx);

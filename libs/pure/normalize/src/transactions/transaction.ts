@@ -24,8 +24,8 @@ export interface Transaction {
   readonly startTrusted: boolean;
   /** Offset of the clock model at the start. */
   readonly startOffsetMs: number | null;
-  /** Charger time of a start before 2015 that waits for an anchor (R-CLK). */
-  readonly startEpochMs: number | null;
+  /** The charger's own time of its start, uncorrected. */
+  readonly startOccurredAt: number | null;
   readonly meterStart: string | null;
   readonly missingStart: boolean;
   readonly offline: boolean | null;

@@ -4,6 +4,7 @@ import type { Answer } from '../pipeline/handled.ts';
 import type { PayloadReader } from '../pipeline/payload-reader.ts';
 import { groupRef } from '../privacy/token-ref.ts';
 import type { PendingCall } from '../state/charger-state.ts';
+import { clip } from '../state/empty-state.ts';
 import type { Step } from '../step.ts';
 import { entryOf } from '../pipeline/entry-of.ts';
 
@@ -19,7 +20,7 @@ export function decisionOf(step: Step, info: PayloadReader | null): Authorizatio
   const parent = info.text('parentIdTag');
   const status = nativeStatus === null ? 'UNKNOWN' : (entryOf(STATUSES, nativeStatus) ?? 'UNKNOWN');
   if (nativeStatus !== null && status === 'UNKNOWN') step.lose('UNKNOWN_ENUM_VALUE');
-  return { ...UNKNOWN, status, nativeStatus, expiresAt: expires?.ok ? expires.ms : null, groupRef: parent === null ? null : groupRef(step, parent) };
+  return { ...UNKNOWN, status, nativeStatus: nativeStatus === null ? null : clip(nativeStatus), expiresAt: expires?.ok ? expires.ms : null, groupRef: parent === null ? null : groupRef(step, parent) };
 }
 
 /** authorization.evaluated on the answer; a CALLERROR or no answer gives UNKNOWN. The reference of the token stands in the memo of the CALL. */
@@ -28,7 +29,7 @@ export function emitAuthorization(step: Step, purpose: AuthorizationPurpose, ans
   return step.emit({
     type: 'authorization.evaluated', transactionUid: where.transactionUid,
     data: {
-      purpose, idToken: token, decision: answer.kind === 'RESULT' ? decisionOf(step, answer.reader.child('idTagInfo')) : UNKNOWN, decidedBy: answer.kind === 'RESULT' ? 'CSMS' : 'UNKNOWN',
+      purpose, idToken: token, decision: answer.kind === 'RESULT' ? decisionOf(step, answer.reader.child('idTagInfo')) : UNKNOWN, decidedBy: answer.kind !== 'RESULT' ? 'UNKNOWN' : step.context.raw.origin === 'EDGE_LOCAL' ? 'EDGE' : 'CSMS',
       certificatePresented: false, latencyMs: answer.kind === 'RESULT' ? Math.max(0, step.receivedAt - call.receivedAt) : null,
     },
   });

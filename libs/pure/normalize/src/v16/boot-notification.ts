@@ -1,7 +1,9 @@
 import { parseTimestamp } from '@chargeplane/ocpp';
 import type { BootReason, ChargerBootedData, RegistrationStatus } from '@chargeplane/contracts';
 import { findCommand } from '../pairing/calls.ts';
+import { resetClock } from '../clock/reset-clock.ts';
 import type { FromAnswer, FromCall } from '../pipeline/handled.ts';
+import { markValuesStale } from '../configuration/known-values.ts';
 import { clip } from '../state/empty-state.ts';
 import type { Step } from '../step.ts';
 import { entryOf } from '../pipeline/entry-of.ts';
@@ -17,18 +19,19 @@ export const fromV16BootNotification: FromCall = (step, payload) => {
   const box = payload.text('chargeBoxSerialNumber');
   const { core } = step.state;
   const identity = { vendor: clipped(vendor), model: clipped(model), firmware: clipped(firmware), serial: clipped(serial ?? box) };
-  const identityChanged = core.deviceSource === 'UNKNOWN' ? [] : (['vendor', 'model', 'firmware', 'serial'] as const).filter((k) => core[k] !== null && core[k] !== identity[k]);
+  const identityChanged = core.deviceSource !== 'BOOT' ? [] : (['vendor', 'model', 'firmware', 'serial'] as const).filter((k) => core[k] !== null && core[k] !== identity[k]);
   step.update('core', {
-    ...identity, deviceSource: 'BOOT', identityRevision: core.identityRevision + (identityChanged.length > 0 ? 1 : 0), bootedAt: step.receivedAt, bootedLog: step.logTime,
+    ...identity, deviceSource: 'BOOT', identityRevision: core.identityRevision + (identityChanged.length > 0 ? 1 : 0), registration: null, bootedAt: step.receivedAt, bootedLog: step.logTime,
   });
-  step.update('clock', { points: [], epoch: [], newest: null, last: null, frozen: false });
+  resetClock(step);
+  if (identityChanged.includes('firmware')) markValuesStale(step);
   const data: ChargerBootedData = {
     phase: 'REQUESTED', vendor: vendor ?? '', model: model ?? '', serialNumber: serial, legacyBoxSerial: box, firmwareVersion: firmware, iccid: payload.text('iccid'), imsi: payload.text('imsi'),
     meterType: payload.text('meterType'), meterSerial: payload.text('meterSerialNumber'), bootReason: bootReason(step, core.firmwareLog), registrationStatus: null, heartbeatIntervalS: null, csmsTime: null,
     statusInfo: null, identityChanged,
   };
   const eventId = step.emit({ type: 'charger.booted', data, nativeExtras: payload.extras() });
-  return { eventId, memo: { vendor: data.vendor, model: data.model, bootReason: data.bootReason } };
+  return { eventId, memo: { vendor: clip(data.vendor), model: clip(data.model), bootReason: data.bootReason } };
 };
 
 function clipped(text: string | null): string | null {

@@ -1,5 +1,8 @@
 import { transactionUidV16 } from '@chargeplane/contracts';
-import { judgeTime } from '../clock/judge-time.ts';
+import type { Activity } from '@chargeplane/contracts';
+import { EARLIEST, judgeTime } from '../clock/judge-time.ts';
+import type { TimeJudgement } from '../clock/time-judgement.ts';
+import { checkStartRegister } from '../meter/between-transactions.ts';
 import { emitSampled } from '../meter/emit-sampled.ts';
 import { findCommand } from '../pairing/calls.ts';
 import type { FromAnswer, FromCall } from '../pipeline/handled.ts';
@@ -11,8 +14,6 @@ import { addAlias, openOn } from '../transactions/history.ts';
 import { emitStarted, startTransaction } from '../transactions/start-transaction.ts';
 import { emitAuthorization, tokenMemo } from './authorization.ts';
 import { registerSample } from './fields.ts';
-
-const FACTS_APART_MS = 60_000;
 
 /** StartTransaction.req: R-TXID-2, R-TX-1, R-TX-4. */
 export const fromV16StartTransaction: FromCall = (step, payload) => {
@@ -30,24 +31,32 @@ export const fromV16StartTransaction: FromCall = (step, payload) => {
   const open = Object.values(step.state.transactions).find((t) => t.open && t.fingerprint === fingerprint);
   const ended = step.state.history.entries.filter((e) => e.fingerprint === fingerprint);
   const connector = connectorScope(connectorId);
-  const time = judgeTime(step, timestamp, { realTime: true, repeat: open !== undefined, distinctMs: FACTS_APART_MS });
-  const first = open ?? (time.trusted ? ended.at(-1) : undefined);
+  const time = judgeTime(step, timestamp, { realTime: true, repeat: open !== undefined || ended.length > 0 });
+  const first = open ?? (repeatsItself(step, time) ? undefined : ended.at(-1));
   const k = open?.k ?? (first === undefined ? ended.length : first.k);
-  const remote = first !== undefined ? null : findCommand(step, step.rules.parameters.remoteStartWindowS, (c) =>
+  const remote = first !== undefined ? null : findCommand(step, remoteStartWindow(step), (c) =>
     c.action === 'RemoteStartTransaction' && (c.connector === null || c.connector === connectorId) && c.tokenRef !== null && c.tokenRef === token?.ref, true);
   const sample = meterStart === null ? null : registerSample(step, meterStart, 'Transaction.Begin', '/meterStart');
   const starting = {
     uid: uidOf(k), fingerprint, k, nativeId: null, idAssignedBy: 'CSMS' as const, connector, topology: connectorTopology(step, connectorId), time, at: time.effectiveAt,
-    startReason: remote === null ? 'Authorized' : 'RemoteStart', idToken: token, meterStart: sample?.exact ?? null, sampled: sample !== null, reservationId, commandId: remote?.commandId ?? null,
+    startReason: remote === null ? 'Authorized' : 'RemoteStart', idToken: token, meterStart: sample?.exact ?? null, sampled: sample !== null, reservationId, chargingState: activityBefore(step, connector), commandId: remote?.commandId ?? null,
     nativeExtras: payload.extras(),
   };
   if (first !== undefined) return repeated(step, starting, first.startEventId, token);
   const busy = openOn(step, connector);
-  if (busy !== null) supersede(step, busy, time.effectiveAt);
-  const tx = startTransaction(step, starting);
+  // A start of before, out of a queue, ends nothing that began after it.
+  if (busy !== null && !(time.trusted && busy.startTrusted && time.effectiveAt < busy.startedAt)) supersede(step, busy, starting.uid, time.effectiveAt);
+  const tx = startTransaction(step, { ...starting, flags: checkStartRegister(step, connector, starting.meterStart) });
   if (sample !== null) emitSampled(step, { samples: [sample], carrier: 'START_TX_FIELD', time, topology: tx.topology, tx, nativeTransactionId: null, feeds: false });
   return { memo: { uid: tx.uid, connector, ...tokenMemo(token) }, eventId: tx.startEventId };
 };
+
+/** R-CFG-2: ConnectionTimeOut, if the charger told it, and a minute; the whole window of the rule set otherwise. */
+function remoteStartWindow(step: Step): number {
+  const known = step.state.configuration.values['tx.evConnectTimeout'];
+  const seconds = Number(known?.value ?? NaN);
+  return known !== undefined && !known.stale && Number.isFinite(seconds) && seconds > 0 ? Math.min(seconds + 60, step.rules.parameters.commandWindowS) : step.rules.parameters.remoteStartWindowS;
+}
 
 type Starting = Parameters<typeof emitStarted>[1];
 
@@ -61,12 +70,28 @@ function repeated(step: Step, starting: Starting, firstEventId: string, token: R
   return { memo: { uid: starting.uid, connector: starting.connector, ...tokenMemo(token) }, eventId: firstEventId, outcome: { duplicate: 'PROTOCOL_REPEAT' as const } };
 }
 
+/** A clock that stands still, that begins anew at each boot, or that says nothing gives the same time to different starts: then it is another transaction. */
+function repeatsItself(step: Step, time: TimeJudgement): boolean {
+  return time.occurredAt === null || time.occurredAt < EARLIEST || step.state.clock.frozen !== null;
+}
+
+/** What the last status said, if it can belong to a start. */
+function activityBefore(step: Step, connector: string): Activity | null {
+  const activity = step.state.connectors.status[connector]?.activity ?? null;
+  return activity === 'NONE' || activity === 'UNKNOWN' ? null : activity;
+}
+
 /** R-TX-4: another start on a busy connector ends the transaction that was open there. */
-function supersede(step: Step, busy: NonNullable<ReturnType<typeof openOn>>, at: number): void {
+function supersede(step: Step, busy: NonNullable<ReturnType<typeof openOn>>, by: string, newStart: number): void {
+  const at = Math.max(newStart, busy.startedAt);
   const meterStop = busy.energy.imported.last;
   endTransaction(step, busy, {
     at, time: null, stopReason: 'SUPERSEDED', nativeStopReason: null, stopTrigger: null, stopClass: 'UNKNOWN', stopIdToken: null, meterStop, sampleEventId: null,
     fields: { meterStart: busy.meterStart, meterStop }, commandId: null, inferred: true, confidence: 0.8, content: 'superseded',
+  });
+  step.emit({
+    type: 'transaction.reconciled', transactionUid: busy.uid, nativeTransactionId: busy.nativeId, topology: busy.topology, derivation: 'INFERRED', confidence: 0.8,
+    data: { kind: 'SUPERSEDED', otherUid: by, nativeId: busy.nativeId, detail: 'another transaction started on its connector', fromSeq: null, toSeq: null },
   });
 }
 
@@ -77,13 +102,16 @@ export const fromV16StartTransactionAnswer: FromAnswer = (step, answer, call) =>
   if (answer.kind === 'RESULT' && uid !== null) {
     const nativeId = answer.reader.lexeme('transactionId');
     const tx = step.state.transactions[uid];
-    if (nativeId !== null) {
-      const collides = Object.values(step.state.transactions).some((t) => t.open && t.uid !== uid && t.nativeId === nativeId);
+    if (nativeId !== null && tx?.nativeId !== nativeId) {
+      const collides = Object.values(step.state.transactions).find((t) => t.open && t.uid !== uid && t.nativeId === nativeId);
+      const corrected = collides !== undefined || tx?.nativeId != null;
       addAlias(step, nativeId, { uid, connector });
       if (tx !== undefined) step.putTransaction({ ...tx, nativeId });
       step.emit({
-        type: 'transaction.reconciled', transactionUid: uid, nativeTransactionId: nativeId, topology: tx?.topology, flags: collides ? ['TX_ID_COLLISION'] : [],
-        data: { kind: collides ? 'ID_CORRECTED' : 'ID_ASSIGNED', otherUid: null, nativeId, detail: null, fromSeq: null, toSeq: null },
+        type: 'transaction.reconciled', transactionUid: uid, nativeTransactionId: nativeId, topology: tx?.topology, flags: collides === undefined ? [] : ['TX_ID_COLLISION'],
+        data: {
+          kind: corrected ? 'ID_CORRECTED' : 'ID_ASSIGNED', otherUid: collides?.uid ?? null, nativeId, detail: tx?.nativeId == null ? null : `was ${tx.nativeId}`, fromSeq: null, toSeq: null,
+        },
       });
     }
   }

@@ -1,3 +1,4 @@
+import { keepStopRegister } from '../meter/between-transactions.ts';
 import { findCommand } from '../pairing/calls.ts';
 import type { Handled } from '../pipeline/handled.ts';
 import type { Step } from '../step.ts';
@@ -33,6 +34,7 @@ export function ended(course: Course, before: Transaction, unseen: boolean): Han
     flags: [...bound.flags, ...flagsOf(verdict), ...(message.idToken !== null && !stopper ? ['TOKEN_DID_NOT_STOP'] : [])],
     nativeSeqNo: message.seqNo, nativeSeqGap: gapOf(verdict), nativeExtras: message.extras, content: `${message.seqNo ?? ''}|${message.timestamp ?? ''}|${message.hash}`,
   });
+  keepStopRegister(step, tx.connector, register.end ?? register.last);
   if (lateEnd) reconciled(step, tx, 'LATE_END', null, eventId);
   else if (unseen) reconciled(step, tx, 'END_WITHOUT_START', null, eventId);
   return { memo: memoOf(tx.uid, message, 'STOP'), eventId };

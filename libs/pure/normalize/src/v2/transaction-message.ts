@@ -1,8 +1,8 @@
-import { uuidV5 } from '@chargeplane/contracts';
 import type { Activity, Money, Sample, TokenRef } from '@chargeplane/contracts';
 import { isJsonObject } from '@chargeplane/ocpp';
 import type { JsonObject } from '@chargeplane/ocpp';
 import type { PayloadReader } from '../pipeline/payload-reader.ts';
+import { contentHash } from '../state/content-hash.ts';
 import { clip } from '../state/empty-state.ts';
 import type { Step } from '../step.ts';
 import { activityOfChargingState } from './connector-status.ts';
@@ -13,7 +13,6 @@ import { readIdToken } from './id-token.ts';
 import { int32 } from './int32.ts';
 import { samplesOf } from './samples.ts';
 
-const NS_CONTENT = '5f0a1d5e-7f7b-5a2a-8d4e-0c7a3b1f6e22';
 /** No known value of triggerReason: none was sent. */
 export const NO_REASON = 'Unknown';
 
@@ -128,7 +127,7 @@ function hashOf(payload: JsonObject): string {
     const value = payload[key];
     if (key !== 'offline' && value !== undefined) content[key] = isJsonObject(value) ? sorted(value) : value;
   }
-  return uuidV5(NS_CONTENT, JSON.stringify(content));
+  return contentHash(JSON.stringify(content));
 }
 
 function sorted(object: JsonObject): JsonObject {

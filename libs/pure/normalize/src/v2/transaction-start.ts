@@ -1,5 +1,6 @@
 import type { StartPoint } from '@chargeplane/contracts';
 import type { TimeJudgement } from '../clock/time-judgement.ts';
+import { checkStartRegister } from '../meter/between-transactions.ts';
 import { findCommand } from '../pairing/calls.ts';
 import type { Handled } from '../pipeline/handled.ts';
 import { STATION } from '../stamp/stamp-envelope.ts';
@@ -22,7 +23,7 @@ import { entryOf } from '../pipeline/entry-of.ts';
 export function started(course: Course, { tx, past, fingerprint }: Found, verdict: Verdict | null): Handled {
   const { message, time } = course;
   if (tx !== null) {
-    const another = tx.end !== null && (time.effectiveAt > tx.end.at || (message.seqNo === 0 && !tx.missingStart && !isSameStart(time, tx.startedAt)));
+    const another = tx.end !== null && (time.effectiveAt > tx.end.at || (message.seqNo === 0 && !tx.missingStart && time.occurredAt !== tx.startOccurredAt));
     if (another) return opened(course, reuse(course, fingerprint, tx.k));
     return tx.missingStart ? startedLate(course, tx, verdict) : startedOtherwise(course, tx);
   }
@@ -30,7 +31,7 @@ export function started(course: Course, { tx, past, fingerprint }: Found, verdic
   return isSameStart(time, past.startedAt) ? startedAgain(course, past) : opened(course, reuse(course, fingerprint, past.k));
 }
 
-/** Within the resolution of what chargers tell. */
+/** By the corrected times, within the resolution of what chargers tell. */
 function isSameStart(time: TimeJudgement, startedAt: number): boolean {
   return time.trusted && Math.abs(time.effectiveAt - startedAt) < 2000;
 }
@@ -43,7 +44,9 @@ function reuse(course: Course, fingerprint: string, k: number): Transaction {
 
 export function openTransaction(course: Course, fingerprint: string, k: number, missingStart: boolean): Transaction {
   const starting = startingOf(course, fingerprint, k, missingStart, null);
-  return startTransaction(course.step, starting);
+  const { connector, meterStart } = starting;
+  const evidence = connector === '' ? [] : checkStartRegister(course.step, connector, meterStart);
+  return startTransaction(course.step, { ...starting, flags: [...(starting.flags ?? []), ...evidence] });
 }
 
 export function startingOf({ step, message, nativeId, time }: Course, fingerprint: string, k: number, missingStart: boolean, commandId: string | null): Starting {
@@ -75,7 +78,7 @@ function startedLate(course: Course, tx: Transaction, verdict: Verdict | null): 
   const eventId = emitStarted(step, { ...s, late: true, causationId: tx.startEventId }, null);
   const bound = tx.connector === '' && s.connector !== '' ? { connector: s.connector, topology: s.topology } : {};
   const known: Transaction = {
-    ...tx, ...bound, missingStart: false, startEventId: eventId, startedAt: s.at, startReceivedAt: Math.min(tx.startReceivedAt, step.receivedAt), startTrusted: time.trusted,
+    ...tx, ...bound, missingStart: false, startEventId: eventId, startedAt: s.at, startOccurredAt: time.occurredAt, startReceivedAt: Math.min(tx.startReceivedAt, step.receivedAt), startTrusted: time.trusted,
     tokenRef: s.idToken?.ref ?? tx.tokenRef, meterStart: s.meterStart, commandId: s.commandId, offline: time.offline,
   };
   step.putTransaction(known);

@@ -1,12 +1,13 @@
 import { parseTimestamp } from '@chargeplane/ocpp';
 import type { BootReason, ChargerBootedData } from '@chargeplane/contracts';
+import { resetClock } from '../clock/reset-clock.ts';
 import type { FromAnswer, FromCall } from '../pipeline/handled.ts';
 import { clip } from '../state/empty-state.ts';
 import type { Step } from '../step.ts';
 import { bootReasonOf, registrationStatusOf } from '../v2/boot-reason.ts';
 import { extrasOf } from '../v2/extras.ts';
 import { int32 } from '../v2/int32.ts';
-import { markValuesStale } from '../v2/known-values.ts';
+import { markValuesStale } from '../configuration/known-values.ts';
 import { readStatusInfo } from '../v2/status-info.ts';
 
 /** BootNotification: identity of the charger. The clock model begins anew; transactions stay open (R-TX-6). */
@@ -22,7 +23,7 @@ export const fromV201BootNotification: FromCall = (step, payload) => {
     registrationStatus: null, heartbeatIntervalS: null, csmsTime: null, statusInfo: null, identityChanged: [],
   };
   const identityChanged = identify(step, data);
-  step.update('clock', { points: [], epoch: [], newest: null, last: null, frozen: false });
+  resetClock(step);
   const eventId = step.emit({ type: 'charger.booted', data: { ...data, identityChanged }, nativeExtras: extrasOf(payload, { chargingStation: station, modem }) });
   return { eventId, memo: { vendor: clip(data.vendor), model: clip(data.model), bootReason } };
 };

@@ -3,7 +3,7 @@ import type { ReportItem } from '@chargeplane/contracts';
 import type { FromRequest, FromResult } from '../pipeline/handled.ts';
 import { clip } from '../state/empty-state.ts';
 import { readComponentRef } from '../v2/component-ref.ts';
-import { keepValues } from '../v2/known-values.ts';
+import { keepValues } from '../configuration/known-values.ts';
 import { attributeOf, reportItem } from '../v2/report-items.ts';
 
 const MOST_ITEMS = 500;

@@ -7,7 +7,7 @@ import type { Step } from '../step.ts';
 import { evseTopology } from '../v2/evse-topology.ts';
 import { int32 } from '../v2/int32.ts';
 import { keepInventory } from '../v2/keep-inventory.ts';
-import { keepValues } from '../v2/known-values.ts';
+import { keepValues } from '../configuration/known-values.ts';
 import { countChunk } from '../v2/report-chunks.ts';
 import { reportItems } from '../v2/report-items.ts';
 import { reportStatus } from '../v2/report-status.ts';

@@ -3,6 +3,7 @@ import type { FromCall } from '../pipeline/handled.ts';
 import { cleanText } from '../privacy/redact.ts';
 import { clip } from '../state/empty-state.ts';
 import { securityEventTypeOf } from '../v2/security-event-type.ts';
+import { resetClock } from '../clock/reset-clock.ts';
 
 /** SecurityEventNotification. After SettingSystemTime the clock is another one (R-CLK). */
 export const fromV201SecurityEventNotification = securityEvent('V201');
@@ -20,7 +21,7 @@ export function securityEvent(version: 'V201' | 'V21'): FromCall {
       type: 'security.event.raised', time, nativeExtras: payload.extras(),
       data: { type: clip(type, 100), nativeType: clip(type, 100), critical, techInfo: techInfo === null ? null : clip(techInfo, 500), known },
     });
-    if (type === 'SettingSystemTime') step.update('clock', { points: [], epoch: [], newest: null, last: null, frozen: false });
+    if (type === 'SettingSystemTime') resetClock(step);
     return {};
   };
 }

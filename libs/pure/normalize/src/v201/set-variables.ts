@@ -5,7 +5,7 @@ import type { PayloadReader } from '../pipeline/payload-reader.ts';
 import { isSecretName } from '../privacy/redact.ts';
 import { clip } from '../state/empty-state.ts';
 import { readComponentRef } from '../v2/component-ref.ts';
-import { keepValues } from '../v2/known-values.ts';
+import { keepValues } from '../configuration/known-values.ts';
 import { attributeOf, reportItem } from '../v2/report-items.ts';
 
 const MOST_ITEMS = 64;

@@ -1,6 +1,6 @@
 import { judgeTime } from '../clock/judge-time.ts';
 import type { FromCall } from '../pipeline/handled.ts';
-import { clip } from '../state/empty-state.ts';
+import { contentHash } from '../state/content-hash.ts';
 import { evseScope, evseTopology } from '../v2/evse-topology.ts';
 import { int32 } from '../v2/int32.ts';
 import { rememberStatusContent, reportStatus, statusSeenBefore } from '../v2/report-status.ts';
@@ -13,7 +13,7 @@ export const fromV201StatusNotification: FromCall = (step, payload) => {
   if (nativeStatus === null) return { outcome: { unreadable: 'connectorStatus cannot be read' } };
   const topology = evseTopology(step, evse);
   const scope = evseScope(topology);
-  const content = clip(`${nativeStatus}|${timestamp}`);
+  const content = contentHash(`${nativeStatus}|${timestamp}`);
   const seen = timestamp === null ? null : statusSeenBefore(step, scope, content);
   const time = judgeTime(step, timestamp, { realTime: true, repeat: seen !== null });
   const eventId = reportStatus(step, { nativeStatus, topology, time, via: 'STATUS_NOTIFICATION', duplicateOf: seen, nativeExtras: payload.extras() });
