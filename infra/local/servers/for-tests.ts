@@ -54,8 +54,9 @@ export async function startTestServers(): Promise<TestServers & { stop(): Promis
   }
 }
 
-/** Starts the shared servers of a test run and tells its tests about them. Returns what ends them. */
+/** Starts the shared servers of a test run, unless the environment names some that run, and tells its tests about them. Returns what ends them. */
 export async function startSharedServers(): Promise<() => Promise<void>> {
+  if (process.env[VARIABLE]) return async () => undefined;
   const { stop, ...servers } = await startTestServers();
   process.env[VARIABLE] = JSON.stringify(servers);
   return async () => {
