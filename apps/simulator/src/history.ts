@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Link } from './link.ts';
 import type { Journal } from './journal.ts';
 import type { Version } from './profile.ts';
+import { shiftTimes, shiftToEnd, timesIn } from './shift-times.ts';
 
 /** A recorded session: messages in their order, with who sent each. */
 export interface History {
@@ -17,29 +18,22 @@ export interface History {
 export interface PlayOptions {
   readonly endpoint: string;
   readonly identity: string;
+  readonly password?: string;
   readonly journal: Journal;
   readonly answerTimeoutMs: number;
-  /** Pause between messages in milliseconds. */
-  readonly pauseMs: number;
+  /** Times the recorded pace; 0 is as fast as the answers come. */
+  readonly speed: number;
 }
 
-const TIMESTAMP = /\b(20[12]\d-[01]\d-[0-3]\d)([T ])([0-2]\d:[0-5]\d:[0-5]\d)(\.\d+)?(Z|[+-]\d\d:?\d\d)?/g;
-
-/** Moves the times of a history so that its last one is `now`: differences, form, and what is no time of this century stay as they are. */
-export function shiftTimes(texts: readonly string[], now: number): string[] {
-  const instant = (day: string, time: string) => Date.parse(`${day}T${time}Z`);
-  const all = texts.flatMap((t) => [...t.matchAll(TIMESTAMP)].map((m) => instant(m[1] ?? '', m[3] ?? ''))).filter((ms) => !Number.isNaN(ms));
-  const shift = all.length ? Math.floor((now - Math.max(...all)) / 1000) * 1000 : 0;
-  return texts.map((text) =>
-    text.replace(TIMESTAMP, (whole, day: string, separator: string, time: string, fraction = '', zone = '') => {
-      const ms = instant(day, time);
-      if (Number.isNaN(ms)) return whole;
-      const [newDay, newTime] = new Date(ms + shift).toISOString().slice(0, 19).split('T');
-      return `${newDay}${separator}${newTime}${fraction}${zone}`;
-    }),
-  );
+export interface Played {
+  readonly link: Link;
+  /** By how much the recorded times were moved, ms. */
+  readonly shiftMs: number;
+  /** Transaction ids: recorded → ours. */
+  readonly ids: ReadonlyMap<string, string>;
 }
 
+/** @throws where the file is no history */
 export function readHistory(file: string): History {
   const value = JSON.parse(readFileSync(file, 'utf8')) as History;
   if (!Array.isArray(value.frames)) throw new Error(`${file} is no history: expected {"version", "frames": [{"from", "text"}]}`);
@@ -48,33 +42,46 @@ export function readHistory(file: string): History {
 
 /**
  * Plays what the charger sent. Recorded answers of the central system are not played: ours take their place, and a transaction id that ours
- * gave takes the place of the recorded one in what follows. Recorded CALLs of the central system are passed over.
+ * gave takes the place of the recorded one in what follows. Recorded CALLs of the central system are passed over. Times are moved so that the
+ * last one is that of its sending; their differences stay. A 1.6 charger tells after its boot the status of the station with the present time,
+ * as chargers do: its clock is right, and what is older waited in its queue.
  */
-export async function playHistory(history: History, options: PlayOptions): Promise<Link> {
+export async function playHistory(history: History, options: PlayOptions): Promise<Played> {
+  const { speed } = options;
   const link = new Link({ ...options, subprotocol: history.version });
   await connect(link);
-  const texts = shiftTimes(history.frames.map((f) => f.text), Date.now());
-  if (!texts.find((_, i) => history.frames[i]?.from === 'charger')?.includes('"BootNotification"')) await boot(link, history);
+  const charger = history.frames.filter((f) => f.from === 'charger');
+  if (!isBoot(charger[0]?.text ?? '')) {
+    await boot(link, history);
+    await tellClock(link, history);
+  }
+  const recorded = history.frames.flatMap((f) => timesIn(f.text));
+  const length = recorded.length ? Math.max(...recorded) - (recorded[0] ?? 0) : 0;
+  const begun = performance.now();
+  let shiftMs: number | undefined;
   const ids = new Map<string, string>();
   const answers = new Map<string, number>();
-  for (const [i, frame] of history.frames.entries()) {
-    const text = texts[i] ?? '';
-    if (frame.from === 'csms') {
+  for (const { from, text } of history.frames) {
+    if (from === 'csms') {
       learn(text, answers, ids);
       continue;
     }
+    const [time] = timesIn(text);
+    if (time !== undefined) shiftMs ??= shiftToEnd(history.frames.map((f) => f.text), Date.now() + (speed > 0 ? length / speed : 0));
+    if (time !== undefined && speed > 0) await sleep(Math.max(0, (time - (recorded[0] ?? time)) / speed - (performance.now() - begun)));
     if (!link.open) await connect(link);
+    const told = withIds(shiftTimes(text, shiftMs ?? 0), ids);
     const [, messageId, action] = /^\s*\[\s*2\s*,\s*"([^"]+)"\s*,\s*"([^"]+)"/.exec(text) ?? [];
-    const told = withIds(text, ids);
-    if (messageId === undefined || action === undefined) link.send(told);
-    else {
-      const answer = await link.call(messageId, action, undefined, told);
-      const id = answer.type === 'CALLRESULT' ? answer.payload['transactionId'] : undefined;
-      if (typeof id === 'number') answers.set(messageId, id);
+    if (messageId === undefined || action === undefined) {
+      link.send(told);
+      continue;
     }
-    await sleep(options.pauseMs);
+    const answer = await link.call(messageId, action, undefined, told);
+    const id = answer.type === 'CALLRESULT' ? answer.payload['transactionId'] : undefined;
+    if (typeof id === 'number') answers.set(messageId, id);
+    if (isBoot(text)) await tellClock(link, history);
   }
-  return link;
+  return { link, shiftMs: shiftMs ?? 0, ids };
 }
 
 async function connect(link: Link): Promise<void> {
@@ -85,11 +92,18 @@ async function connect(link: Link): Promise<void> {
   throw new Error('playing a history: the edge refused or did not answer 50 times; is it running and does it accept this charger?');
 }
 
+const isBoot = (text: string): boolean => /^\s*\[\s*2\s*,\s*"[^"]+"\s*,\s*"BootNotification"/.test(text);
+
 function boot(link: Link, { version, vendor, model, firmware }: History): Promise<unknown> {
   const payload = version === 'ocpp1.6'
     ? { chargePointVendor: vendor ?? 'Unknown', chargePointModel: model ?? 'Unknown', ...(firmware && { firmwareVersion: firmware }) }
     : { reason: 'PowerUp', chargingStation: { vendorName: vendor ?? 'Unknown', model: model ?? 'Unknown', ...(firmware && { firmwareVersion: firmware }) } };
   return link.call('boot-before-history', 'BootNotification', payload);
+}
+
+async function tellClock(link: Link, { version }: History): Promise<void> {
+  if (version !== 'ocpp1.6') return;
+  await link.call('clock-of-history', 'StatusNotification', { connectorId: 0, status: 'Available', errorCode: 'NoError', timestamp: new Date().toISOString() });
 }
 
 /** The recorded id of an answer stands for the one that we gave. */

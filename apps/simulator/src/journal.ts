@@ -1,5 +1,4 @@
-import { createWriteStream, mkdirSync } from 'node:fs';
-import type { WriteStream } from 'node:fs';
+import { closeSync, fstatSync, mkdirSync, openSync, renameSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 /** One line of the journal. `at` is the clock of the simulator in milliseconds; `text` is the message as it stood on the wire. */
@@ -13,22 +12,46 @@ export interface JournalEntry {
   readonly code?: number;
 }
 
-/** What the simulator sent, was answered and received, as JSON lines: independent of what the pipe says of it. */
+const MOST_BYTES = 64 * 1024 * 1024;
+
+/**
+ * What the simulator sent, was answered and received, as JSON lines: independent of what the pipe says of it. A file that is full becomes
+ * `<file>.previous`, in place of the one before.
+ */
 export class Journal {
-  private readonly out: WriteStream | undefined;
+  private open: number | undefined;
+  private bytes = 0;
   readonly counts = { opened: 0, refused: 0, closed: 0, sent: 0, received: 0 };
 
-  constructor(file?: string) {
-    if (file !== undefined) mkdirSync(dirname(file), { recursive: true });
-    this.out = file === undefined ? undefined : createWriteStream(file, { flags: 'a' });
+  constructor(
+    private readonly file?: string,
+    private readonly mostBytes = MOST_BYTES,
+  ) {
+    if (file === undefined) return;
+    mkdirSync(dirname(file), { recursive: true });
+    this.begin(file);
   }
 
   note(entry: JournalEntry): void {
     this.counts[entry.what]++;
-    this.out?.write(`${JSON.stringify(entry)}\n`);
+    if (this.file === undefined || this.open === undefined) return;
+    const line = Buffer.from(`${JSON.stringify(entry)}\n`);
+    if (this.bytes > 0 && this.bytes + line.length > this.mostBytes) {
+      this.close();
+      renameSync(this.file, `${this.file}.previous`);
+      this.begin(this.file);
+    }
+    writeSync(this.open, line);
+    this.bytes += line.length;
   }
 
-  async close(): Promise<void> {
-    await new Promise<void>((resolve) => (this.out ? this.out.end(resolve) : resolve()));
+  close(): void {
+    if (this.open !== undefined) closeSync(this.open);
+    this.open = undefined;
+  }
+
+  private begin(file: string): void {
+    this.open = openSync(file, 'a');
+    this.bytes = fstatSync(this.open).size;
   }
 }

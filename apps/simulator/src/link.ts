@@ -33,6 +33,8 @@ export class Link {
   private readonly options: LinkOptions;
   /** Milliseconds from CALL to answer, newest last, at most 1000. */
   readonly latencies: number[] = [];
+  /** CALLs that ended in a CALLERROR, and CALLs that got no answer: in time, or before the connection ended. */
+  readonly errors = { callErrors: 0, unanswered: 0 };
 
   constructor(options: LinkOptions) {
     this.options = options;
@@ -96,6 +98,8 @@ export class Link {
       const settle = (answer: Answer) => {
         clearTimeout(timer);
         this.waiting = undefined;
+        if (answer.type === 'CALLERROR') this.errors.callErrors++;
+        if (answer.type === 'LOST') this.errors.unanswered++;
         resolve(answer);
       };
       this.waiting = { messageId, sentAt: performance.now(), settle };

@@ -4,6 +4,7 @@ import { ChargerV2 } from './chargers/v2.ts';
 import { fleet } from './fleet.ts';
 import { playHistory, readHistory } from './history.ts';
 import { Journal } from './journal.ts';
+import type { Link } from './link.ts';
 import { percentile } from './percentile.ts';
 
 const number = (text: string): number => {
@@ -22,17 +23,17 @@ const program = new Command('simulator')
   .option('--journal <file>', 'append what was sent, answered and received, as JSON lines')
   .option('--history <file>', 'play one recorded session instead of a fleet')
   .option('--identity <id>', 'identity of the charger of a history', 'SIM-HISTORY')
-  .option('--pause <ms>', 'pause between the messages of a history', number, 20)
+  .option('--speed <factor>', 'pace of a history: times the recorded one; 0 goes as fast as the answers come', number, 1)
   .parse();
 
-const options = program.opts<{ endpoint: string; chargers: number; seed: number; tempo: number; for?: number; journal?: string; history?: string; identity: string; pause: number }>();
+const options = program.opts<{ endpoint: string; chargers: number; seed: number; tempo: number; for?: number; journal?: string; history?: string; identity: string; speed: number }>();
 const journal = new Journal(options.journal);
 const shared = { endpoint: options.endpoint, journal, answerTimeoutMs: 60_000 };
 
 if (options.history !== undefined) {
-  const link = await playHistory(readHistory(options.history), { ...shared, identity: options.identity, pauseMs: options.pause });
+  const { link } = await playHistory(readHistory(options.history), { ...shared, identity: options.identity, speed: options.speed });
   link.close();
-  summary([link.latencies], 0);
+  summary([link]);
 } else {
   const chargers = fleet(options.chargers, options.seed).map((spec) => {
     const more = { ...shared, tempo: options.tempo };
@@ -45,14 +46,15 @@ if (options.history !== undefined) {
   });
   await Promise.race([stopping, Promise.all(lives)]);
   await Promise.all(chargers.map((c) => c.stop()));
-  summary(chargers.map((c) => c.link.latencies), chargers.reduce((n, c) => n + c.callErrors, 0));
+  summary(chargers.map((c) => c.link));
 }
-await journal.close();
+journal.close();
 process.exit(0);
 
-function summary(latencies: readonly (readonly number[])[], callErrors: number): void {
+function summary(links: readonly Link[]): void {
   const { opened, refused, sent, received } = journal.counts;
-  const all = latencies.flat();
-  console.log(`${opened} connections (${refused} refused), ${sent} messages sent, ${received} received, ${callErrors} CALLERROR`);
+  const sum = (of: (link: Link) => number): number => links.reduce((n, link) => n + of(link), 0);
+  console.log(`${opened} connections (${refused} refused), ${sent} messages sent, ${received} received, ${sum((l) => l.errors.callErrors)} CALLERROR, ${sum((l) => l.errors.unanswered)} unanswered`);
+  const all = links.flatMap((l) => l.latencies);
   if (all.length) console.log(`CALL to answer: p50 ${percentile(all, 50).toFixed(1)} ms, p95 ${percentile(all, 95).toFixed(1)} ms, max ${percentile(all, 100).toFixed(1)} ms`);
 }

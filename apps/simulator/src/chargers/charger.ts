@@ -18,14 +18,16 @@ export interface ChargerOptions {
 const RECONNECT_FIRST_MS = 500;
 const RECONNECT_LAST_MS = 10_000;
 const LATE_ANSWER_MS = 4_000;
+export const READING_MS = 5_000;
 
 /** What all versions have in common: power, connection, queue of what must arrive, lies, temper. */
 export abstract class Charger {
   readonly spec: ChargerSpec;
   readonly link: Link;
-  /** CALLs that ended in a CALLERROR: our own parts must cause none. */
-  callErrors = 0;
+  /** Decides what the charger does: drawn by its life alone, so that the same seed gives the same sessions however fast the answers come. */
   protected readonly random: Seeded;
+  private readonly ids: Seeded;
+  private readonly jitter: Seeded;
   protected readonly options: ChargerOptions;
   protected session = 0;
   private poweredAt = Date.now();
@@ -37,6 +39,8 @@ export abstract class Charger {
     this.spec = spec;
     this.options = options;
     this.random = new Seeded(spec.seed);
+    this.ids = new Seeded(spec.seed ^ 0x5bd1e995);
+    this.jitter = new Seeded(spec.seed ^ 0x2c1b3c6d);
     this.link = new Link({ ...options, identity: spec.identity, subprotocol: spec.profile.version });
     this.link.onCall = (messageId, action, payload) => void this.answer(messageId, action, payload);
   }
@@ -67,7 +71,7 @@ export abstract class Charger {
   protected async online(): Promise<void> {
     for (let wait = RECONNECT_FIRST_MS; !this.stopped && !this.link.open; wait = Math.min(wait * 2, RECONNECT_LAST_MS)) {
       if (!this.rebooting && (await this.link.connect())) break;
-      await sleep(wait * (0.5 + this.random.next()));
+      await sleep(wait * (0.5 + this.jitter.next()));
     }
     if (this.booted || this.stopped) return;
     this.booted = true;
@@ -91,7 +95,6 @@ export abstract class Charger {
     const id = this.nextId();
     const text = lies.reduce((t, lie) => lie.changeText?.(action, t) ?? t, JSON.stringify([2, id, action, told]));
     const answer = await this.link.call(id, action, told, text);
-    if (answer.type === 'CALLERROR') this.callErrors++;
     for (const lie of lies) {
       const shadow = lie.shadow?.(action, payload);
       if (shadow) await this.link.call(this.nextId(), shadow.action, shadow.payload);
@@ -101,6 +104,11 @@ export abstract class Charger {
 
   protected async pause(ms: number): Promise<void> {
     if (this.options.tempo > 0 && !this.stopped) await sleep(ms * this.options.tempo);
+  }
+
+  /** Watt-hours delivered after so many readings of a session, each after READING_MS at tempo 1. */
+  protected delivered(readings: number): number {
+    return Math.round((this.spec.profile.power * readings * READING_MS) / 3_600_000);
   }
 
   protected now(): string {
@@ -119,12 +127,12 @@ export abstract class Charger {
   }
 
   private nextId(): string {
-    return `${this.random.hex(8)}-${this.random.hex(4)}-4${this.random.hex(3)}-a${this.random.hex(3)}-${this.random.hex(12)}`;
+    return `${this.ids.hex(8)}-${this.ids.hex(4)}-4${this.ids.hex(3)}-a${this.ids.hex(3)}-${this.ids.hex(12)}`;
   }
 
   private async beat(): Promise<void> {
     while (!this.stopped) {
-      await sleep(10_000 * (this.options.tempo || 1));
+      await sleep(10_000 * (this.options.tempo || 1), undefined, { ref: false });
       if (this.link.open) await this.heartbeat();
     }
   }

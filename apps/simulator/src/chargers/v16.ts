@@ -1,4 +1,4 @@
-import { Charger } from './charger.ts';
+import { Charger, READING_MS } from './charger.ts';
 
 const CONFIGURATION: [string, string, boolean][] = [
   ['HeartbeatInterval', '60', false], ['MeterValueSampleInterval', '5', false], ['ConnectionTimeOut', '60', false], ['NumberOfConnectors', '1', true],
@@ -28,15 +28,13 @@ export class ChargerV16 extends Charger {
     this.busy.add(connectorId);
     await this.status(connectorId, 'Preparing');
     if (!authorized) await this.tell('Authorize', { idTag: token });
-    const started = Date.now();
     const meterStart = this.register.get(connectorId) ?? this.random.between(10_000, 900_000);
     const start = { connectorId, idTag: token, meterStart, timestamp: this.now() };
     if (this.spec.profile.lies.some((l) => l.repeatsStart)) await this.tell('StartTransaction', start);
     const answer = await this.deliver('StartTransaction', start);
     const transactionId = answer.type === 'CALLRESULT' ? Number(answer.payload['transactionId']) : -1;
     await this.status(connectorId, 'Charging');
-    const reason = await this.deliverEnergy(connectorId, transactionId, meterStart, started);
-    const meterStop = this.wattHours(meterStart, started);
+    const { reason, meterStop } = await this.deliverEnergy(connectorId, transactionId, meterStart);
     this.register.set(connectorId, meterStop);
     await this.deliver('StopTransaction', { transactionId, idTag: token, meterStop, timestamp: this.now(), reason });
     await this.status(connectorId, 'Finishing');
@@ -46,29 +44,28 @@ export class ChargerV16 extends Charger {
     this.session++;
   }
 
-  /** Sends readings until the car leaves or somebody stops the transaction; gives the reason. */
-  private async deliverEnergy(connectorId: number, transactionId: number, meterStart: number, started: number): Promise<string> {
-    let reason: string | undefined;
-    this.stops.set(transactionId, (r) => (reason = r));
-    for (let i = this.random.between(3, 8); i > 0 && reason === undefined; i--) {
-      await this.pause(5_000);
-      const energy = this.wattHours(meterStart, started);
-      const { power } = this.spec.profile;
+  /** Sends readings until the car leaves or somebody stops the transaction. */
+  private async deliverEnergy(connectorId: number, transactionId: number, meterStart: number): Promise<{ reason: string; meterStop: number }> {
+    let stopped: string | undefined;
+    this.stops.set(transactionId, (r) => (stopped = r));
+    const { power } = this.spec.profile;
+    const planned = this.random.between(3, 8);
+    const leaves = this.random.next() < 0.5 ? 'EVDisconnected' : 'Local';
+    let meterStop = meterStart;
+    for (let reading = 1; reading <= planned && stopped === undefined; reading++) {
+      await this.pause(READING_MS);
+      meterStop = meterStart + this.delivered(reading);
       await this.tell('MeterValues', {
         connectorId, transactionId,
         meterValue: [{ timestamp: this.now(), sampledValue: [
-          { value: String(energy), measurand: 'Energy.Active.Import.Register', unit: 'Wh', context: 'Sample.Periodic' },
+          { value: String(meterStop), measurand: 'Energy.Active.Import.Register', unit: 'Wh', context: 'Sample.Periodic' },
           { value: String(power), measurand: 'Power.Active.Import', unit: 'W' },
           { value: (power / 230).toFixed(1), measurand: 'Current.Import', phase: 'L1', unit: 'A' },
         ] }],
       });
     }
     this.stops.delete(transactionId);
-    return reason ?? (this.random.next() < 0.5 ? 'EVDisconnected' : 'Local');
-  }
-
-  private wattHours(meterStart: number, started: number): number {
-    return meterStart + Math.round((this.spec.profile.power * (Date.now() - started)) / 3_600_000);
+    return { reason: stopped ?? leaves, meterStop };
   }
 
   private status(connectorId: number, status: string): Promise<unknown> {

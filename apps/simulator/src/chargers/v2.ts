@@ -1,4 +1,4 @@
-import { Charger } from './charger.ts';
+import { Charger, READING_MS } from './charger.ts';
 
 interface Transaction {
   readonly transactionId: string;
@@ -34,19 +34,20 @@ export class ChargerV2 extends Charger {
     const tx: Transaction = { transactionId: `${this.random.hex(8)}-${this.random.hex(4)}-${this.random.hex(12)}`, evseId, seqNo: 0, stop: undefined };
     this.running.set(evseId, tx);
     const begin = this.register.get(evseId) ?? this.random.between(10_000, 900_000);
-    const started = Date.now();
-    const energy = () => begin + Math.round((this.spec.profile.power * (Date.now() - started)) / 3_600_000);
+    const planned = this.random.between(3, 8);
+    let energy = begin;
     await this.status(evseId, 'Occupied');
     await this.event(tx, 'Started', remoteStartId === undefined ? 'CablePluggedIn' : 'RemoteStart', { evse: { id: evseId, connectorId: 1 } },
       { chargingState: 'EVConnected', ...(remoteStartId !== undefined && { remoteStartId }) }, ['Transaction.Begin', begin]);
     await this.event(tx, 'Updated', 'Authorized', { idToken: { idToken: token, type: 'ISO14443' } }, { chargingState: 'Charging' });
-    for (let i = this.random.between(3, 8); i > 0 && tx.stop === undefined; i--) {
-      await this.pause(5_000);
-      await this.event(tx, 'Updated', 'MeterValuePeriodic', {}, { chargingState: 'Charging' }, ['Sample.Periodic', energy()]);
+    for (let reading = 1; reading <= planned && tx.stop === undefined; reading++) {
+      await this.pause(READING_MS);
+      energy = begin + this.delivered(reading);
+      await this.event(tx, 'Updated', 'MeterValuePeriodic', {}, { chargingState: 'Charging' }, ['Sample.Periodic', energy]);
     }
-    this.register.set(evseId, energy());
+    this.register.set(evseId, energy);
     const stoppedReason = tx.stop ?? 'EVDisconnected';
-    await this.event(tx, 'Ended', stoppedReason === 'Remote' ? 'RemoteStop' : 'EVDeparted', {}, { stoppedReason }, ['Transaction.End', energy()]);
+    await this.event(tx, 'Ended', stoppedReason === 'Remote' ? 'RemoteStop' : 'EVDeparted', {}, { stoppedReason }, ['Transaction.End', energy]);
     this.running.delete(evseId);
     await this.status(evseId, 'Available');
     this.session++;
