@@ -1,0 +1,41 @@
+// npm run bench: see README.md.
+import { loadavg } from 'node:os';
+import { figuresOf } from './figures.ts';
+import { openBenchWorld } from './bench-world.ts';
+import { readOptions } from './options.ts';
+import { pipePhase } from './phases/pipe-phase.ts';
+import { keep, makeReport, textOf } from './report.ts';
+import { playRound, type Round } from './round.ts';
+
+const options = readOptions(process.argv.slice(2));
+const startedAt = Date.now();
+const loadBefore = loadavg()[0] ?? 0;
+const say = (text: string): void => console.log(`${String(Math.round((Date.now() - startedAt) / 1000)).padStart(4)} s  ${text}`);
+
+say('starting Kafka, registry and ClickHouse');
+const world = await openBenchWorld({ ...(options.profileDir !== undefined && { profileDir: options.profileDir }), ...(options.logFile !== undefined && { logFile: options.logFile }) });
+const end = async (code: number): Promise<never> => {
+  await world.stop().catch((error: unknown) => console.error(error));
+  process.exit(code);
+};
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void end(130));
+
+try {
+  const rounds: Round[] = [];
+  const wantsRounds = options.only.some((part) => part === 'edge' || part === 'normalizer' || part === 'sink');
+  for (let number = 1; wantsRounds && number <= (options.short ? 1 : 3); number++) rounds.push(await playRound(world, number, options, say));
+  let pipe;
+  if (options.only.some((part) => part === 'latency' || part === 'memory')) {
+    say('latency and memory: 500 chargers, 200 frames/s through the whole pipe');
+    await world.install('steady');
+    pipe = await pipePhase(world, 'steady', { chargers: 500, framesPerSecond: 200, warmUpMs: options.short ? 8_000 : 15_000, measureMs: options.short ? 10_000 : 30_000 });
+  }
+  const figures = figuresOf(rounds, pipe, options.only);
+  const report = makeReport(figures, { short: options.short, startedAt, loadBefore });
+  console.log(`\n${textOf(figures)}\n`);
+  if (!options.noFile) say(`kept in ${keep(report)}`);
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  await end(1);
+}
+await end(0);
