@@ -42,6 +42,8 @@ export const edgeEnv = z.object({
   CHARGEPLANE_MAX_FRAMES_PER_SECOND: number(1, 100_000, 100),
   /** Connections per address; 0: no limit (a whole site may sit behind one address). */
   CHARGEPLANE_MAX_CONNECTIONS_PER_ADDRESS: number(0, 1_000_000, 0),
+  /** From the TCP connection to the complete request of the handshake; a slower one gets 408. */
+  CHARGEPLANE_HANDSHAKE_TIMEOUT_MS: number(500, 120_000, 15_000),
   CHARGEPLANE_PING_INTERVAL_MS: number(1_000, 3_600_000, 45_000),
   /** Silence after which a charger that answers pings is gone; one that does not gets three heartbeat intervals. */
   CHARGEPLANE_IDLE_TIMEOUT_MS: number(1_000, 86_400_000, 120_000),

@@ -1,11 +1,13 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { AnswerContext, Answerer } from '@chargeplane/answer';
 import { tokenReference } from '@chargeplane/contracts';
 import type { Charger, Token } from '@chargeplane/contracts';
-import { openLanes } from '@chargeplane/kafka';
+import { TopicMismatch, endOffsets, openLanes } from '@chargeplane/kafka';
 import type { Kafka, Lanes } from '@chargeplane/kafka';
 import type { Logger } from '@chargeplane/nest';
 import type { Codec } from '@chargeplane/schema-registry';
 import type { Registry } from 'prom-client';
+import { v7 } from 'uuid';
 import { WebSocketServer } from 'ws';
 import type { EdgeConfig } from './config.ts';
 import { attachSocket } from './connection/attach-socket.ts';
@@ -24,7 +26,6 @@ import { peerHash } from './log/peer-hash.ts';
 import { RawLog } from './log/raw-log.ts';
 import { RefusalLog } from './log/refusal-log.ts';
 import { startTicks } from './log/ticks.ts';
-import { uuidV7 } from './log/uuid-v7.ts';
 import { edgeMetrics } from './metrics.ts';
 import type { EdgeMetrics } from './metrics.ts';
 import { DeliverDownlink } from './outbound/deliver-downlink.ts';
@@ -49,7 +50,7 @@ const DRAIN_MS = 3_000;
 /** One process of the edge: listeners, connections, tables, and the log that everything goes into before anybody acts on it. */
 export class Edge {
   /** One life of this process. */
-  readonly incarnation = uuidV7();
+  readonly incarnation = v7();
   /** Rejects when it cannot go on. */
   readonly failed: Promise<never>;
   readonly #parts: EdgeParts;
@@ -110,7 +111,7 @@ export class Edge {
   /** Binds the listeners: until `start` is through, upgrades get 503. Rejects where a port is taken. */
   async listen(): Promise<readonly Listener[]> {
     for (const listener of listenerConfigs(this.#parts.config)) {
-      const opened = await openListener(listener, this.#handshake);
+      const opened = await openListener(listener, this.#handshake, this.#parts.config.CHARGEPLANE_HANDSHAKE_TIMEOUT_MS);
       this.#listeners.push(opened);
       this.#parts.logger.info({ listener: listener.name, host: opened.address.address, port: opened.address.port, securityProfile: listener.securityProfile }, 'chargers can connect');
     }
@@ -121,16 +122,26 @@ export class Edge {
     return this.#ready && !this.#stopping;
   }
 
+  /** Why no charger can be accepted now; null where some can. */
+  get unready(): string | null {
+    if (this.#stopping) return 'stopping';
+    if (!this.#ready) return 'reading chargers, tokens and downlink';
+    return this.#watch?.allCut === true ? 'Kafka does not acknowledge: chargers are answered 503' : null;
+  }
+
   /** Resolves when chargers are accepted: `chargers` and `tokens` are read to their ends, `downlink` is positioned at its end. */
   async start(codec: Codec): Promise<void> {
     const { config, kafka } = this.#parts;
     const partitions = config.CHARGEPLANE_PARTITIONS;
+    const topic = `${config.CHARGEPLANE_TOPIC_PREFIX}frames`;
     this.#lanes = openLanes({
       kafka,
-      topic: `${config.CHARGEPLANE_TOPIC_PREFIX}frames`,
+      topic,
       partitions,
       onEvent: (event) => {
-        if (event.type === 'sent') this.#metrics.acknowledged(event.ms);
+        if (event.type === 'sent') return this.#metrics.acknowledged(event.ms);
+        this.#metrics.sendFailed(event.type);
+        if (event.type === 'producer_replaced') this.#parts.logger.warn({ err: event.error, partition: event.partition, inDoubt: event.inDoubt }, 'a producer of frames was replaced');
       },
     });
     const log = new RawLog(this.#lanes, codec, partitions, { edgeNode: config.CHARGEPLANE_EDGE_NODE, incarnation: this.incarnation });
@@ -141,6 +152,8 @@ export class Edge {
     this.#followTables(codec);
     await Promise.race([Promise.all(this.#following.map(({ ready }) => ready)), this.failed]);
     if (this.#stopping) return;
+    const found = (await endOffsets(kafka, topic)).length;
+    if (found !== partitions) throw new TopicMismatch(`${topic} has ${found} partitions, CHARGEPLANE_PARTITIONS says ${partitions}: set it to ${found}, or every charger would be written to a wrong partition.`);
     this.#watch = new LaneWatch(
       partitions,
       (partition) => ({ ageMs: log.oldestAgeMs(partition), records: log.depth(partition), bytes: log.bytes(partition) }),
@@ -156,16 +169,19 @@ export class Edge {
   /** Refuses new connections, closes the open ones (1001), and waits a few seconds for the log. */
   async stop(): Promise<void> {
     this.#stopping = true;
+    for (const listener of this.#listeners) listener.close();
     for (const stop of this.#stops.splice(0)) stop();
     for (const connection of this.#connections.all()) connection.close(1001, 'EDGE_STOPPING', 'the system restarts, connect again');
-    await Promise.all([...this.#listeners.map((listener) => listener.close()), ...this.#following.map((each) => each.stop()), this.#allGone(DRAIN_MS)]);
+    const readers = Promise.all(this.#following.map((each) => each.stop()));
+    await Promise.all([this.#allGone(DRAIN_MS), Promise.race([readers, sleep(DRAIN_MS)])]);
+    await Promise.all(this.#listeners.map((listener) => listener.cut()));
     this.#refusals.flush();
     await this.#lanes?.close({ drainMs: DRAIN_MS });
   }
 
   async #allGone(withinMs: number): Promise<void> {
     const deadline = performance.now() + withinMs;
-    while (this.#connections.size > 0 && performance.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 20));
+    while (this.#connections.size > 0 && performance.now() < deadline) await sleep(20);
   }
 
   #makeHandshake(): Handshake {
@@ -222,7 +238,8 @@ export class Edge {
 
   #followTables(codec: Codec): void {
     const { kafka, config, logger } = this.#parts;
-    const common = { kafka, codec, topicPrefix: config.CHARGEPLANE_TOPIC_PREFIX, incarnation: this.incarnation };
+    const onWait = (error: unknown): void => logger.warn({ err: error }, 'waiting for Kafka and its topics (deploy creates them); chargers are answered 503');
+    const common = { kafka, codec, topicPrefix: config.CHARGEPLANE_TOPIC_PREFIX, incarnation: this.incarnation, onWait };
     const unreadable = (topic: FollowOptions<never>['topic']) => (key: string, error: string, offset: number) =>
       logger.error({ topic, offset, error, keyLength: key.length }, 'a record cannot be read and is passed over: look at what wrote it');
     this.#following = [
@@ -247,7 +264,7 @@ export class Edge {
     for (const connection of this.#connections.ofCharger(key)) {
       if (connection.isEnded) continue;
       if (settingsDiffer(before, settings)) connection.append([connection.draft('CHARGER_CONFIGURED', this.#clock(), { settings })]);
-      if (charger?.blocked === true) connection.close(1008, 'BLOCKED', 'blocked by the operator');
+      if (charger?.blocked === true || (charger === null && !connection.facts.mayBeUnknown)) connection.close(1008, 'BLOCKED', 'blocked by the operator');
     }
   }
 

@@ -24,6 +24,8 @@ export interface EdgeMetrics {
   command(result: 'sent' | 'not_sent' | 'duplicate'): void;
   backPressure(state: string): void;
   acknowledged(ms: number): void;
+  /** A send to Kafka that is tried again, or whose producer was replaced. */
+  sendFailed(type: string): void;
 }
 
 const SECONDS = [0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
@@ -57,6 +59,7 @@ export function edgeMetrics(registry: Registry, gauges: EdgeGauges): EdgeMetrics
   const acks = histogram('ack_seconds', 'Time of one send to Kafka', []);
   const notSent = counter('not_sent_total', 'Frames that could not be written any more, by reason', ['reason']);
   const commands = counter('commands_total', 'CALLs of downlink, by result', ['result']);
+  const failures = counter('send_failures_total', 'Sends to Kafka that were tried again, or whose producer was replaced', ['type']);
   const pressure = counter('back_pressure_total', 'Changes of the state of a lane', ['state']);
   return {
     opened: (version) => opened.inc({ version }),
@@ -73,6 +76,7 @@ export function edgeMetrics(registry: Registry, gauges: EdgeGauges): EdgeMetrics
     notSent: (reason) => notSent.inc({ reason }),
     command: (result) => commands.inc({ result }),
     backPressure: (state) => pressure.inc({ state }),
+    sendFailed: (type) => failures.inc({ type }),
     acknowledged: (ms) => acks.observe(ms / 1000),
   };
 }

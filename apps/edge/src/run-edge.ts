@@ -17,7 +17,7 @@ export function runEdge(): Promise<RunningApp | undefined> {
       const kafka = createKafka({ brokers: config.CHARGEPLANE_KAFKA, clientId: `chargeplane-edge-${config.CHARGEPLANE_EDGE_NODE}`, logger });
       const running = new Edge({ config, kafka, answerer: configuredAnswerer(config), logger, metrics });
       edge = running;
-      readiness.add('edge', () => (running.ready ? null : 'reading chargers, tokens and downlink'));
+      readiness.add('edge', () => running.unready);
       lifetime.failOn(running.failed, 'reading chargers, tokens or downlink');
       await running.listen();
       const codec = await openCodec({

@@ -124,7 +124,7 @@ export class World {
 }
 
 /** Waits until `look` gives something that is neither undefined, null nor false. */
-export async function until<T>(what: string, look: () => T | undefined | null | false, withinMs = 10_000): Promise<T> {
+export async function until<T>(what: string, look: () => T | undefined | null | false, withinMs = 60_000): Promise<T> {
   const deadline = performance.now() + withinMs;
   for (;;) {
     const found = look();

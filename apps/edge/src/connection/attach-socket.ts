@@ -1,6 +1,8 @@
 import type { RawData, WebSocket } from 'ws';
 import type { Connection } from './connection.ts';
 import { TokenBucket } from './token-bucket.ts';
+import { violationOf } from './violation.ts';
+import type { Violation } from './violation.ts';
 
 export interface SocketOptions {
   readonly clock: () => number;
@@ -12,7 +14,7 @@ export interface SocketOptions {
 /** Connects a socket with its connection: messages in, signs of life, the rate limit (a charger that is too fast is read slower) and the end. */
 export function attachSocket(connection: Connection, socket: WebSocket, { clock, maxFramesPerSecond, receive }: SocketOptions): void {
   const bucket = new TokenBucket(maxFramesPerSecond, clock());
-  let failure: Error | null = null;
+  let violation: Violation | null = null;
   let resting: NodeJS.Timeout | undefined;
 
   const rest = (ms: number): void => {
@@ -34,10 +36,10 @@ export function attachSocket(connection: Connection, socket: WebSocket, { clock,
     connection.lastHeardAt = clock();
     connection.answersPings = true;
   });
-  socket.on('error', (error) => (failure = error));
+  socket.on('error', (error) => (violation = violationOf(error)));
   socket.on('close', (code, reason) => {
     clearTimeout(resting);
-    connection.ended(clock(), code, reason.toString('utf8'), failure);
+    connection.ended(clock(), code, reason.toString('utf8'), violation);
   });
 }
 

@@ -5,6 +5,7 @@ import { WebSocket } from 'ws';
 import { contentFields } from '../log/frame-content.ts';
 import type { FrameContent } from '../log/frame-content.ts';
 import type { Draft, RawLog } from '../log/raw-log.ts';
+import type { Violation } from './violation.ts';
 
 /** Why a socket is not read at the moment. */
 export type PauseReason = 'lane' | 'rate';
@@ -19,6 +20,8 @@ export interface ConnectionFacts {
   readonly address: string;
   readonly transport: Transport;
   readonly openedAt: number;
+  /** The listener takes chargers that the operator does not know. */
+  readonly mayBeUnknown: boolean;
 }
 
 interface Ending {
@@ -151,14 +154,14 @@ export class Connection {
   }
 
   /** The socket is closed, or never came to be. Called once; nothing is received after it. */
-  ended(at: number, closeCode: number | null, peerReason: string, error: Error | null): void {
+  ended(at: number, closeCode: number | null, peerReason: string, violation: Violation | null): void {
     if (this.#ending !== null) return;
     const wanted = this.#wanted;
     this.#ending = {
       at,
-      reason: wanted?.reason ?? (this.#socket === null ? 'NOT_UPGRADED' : reasonOf(closeCode, error)),
-      initiator: wanted !== null || error !== null ? 'EDGE' : closeCode === 1006 || closeCode === null ? 'NETWORK' : 'CHARGER',
-      closeCode,
+      reason: wanted?.reason ?? (this.#socket === null ? 'NOT_UPGRADED' : reasonOf(closeCode, violation)),
+      initiator: wanted !== null || violation !== null ? 'EDGE' : closeCode === 1006 || closeCode === null ? 'NETWORK' : 'CHARGER',
+      closeCode: violation?.closeCode ?? closeCode,
       closeReason: (peerReason || (wanted?.closeReason ?? '')).slice(0, 123) || null,
     };
     this.#events.ended(this);
@@ -195,8 +198,7 @@ function isSendable(code: number): boolean {
   return (code >= 1000 && code <= 1014 && ![1004, 1005, 1006].includes(code)) || (code >= 3000 && code <= 4999);
 }
 
-function reasonOf(closeCode: number | null, error: Error | null): CloseCode {
-  if (closeCode === 1009) return 'FRAME_TOO_LARGE';
-  if (error !== null && closeCode !== 1006) return 'PROTOCOL_ERROR';
+function reasonOf(closeCode: number | null, violation: Violation | null): CloseCode {
+  if (violation !== null) return violation.reason;
   return closeCode === 1006 || closeCode === null ? 'PEER_LOST' : 'PEER_CLOSED';
 }

@@ -54,6 +54,11 @@ export class LaneWatch {
     return this.#states[partition] ?? 'FLOWING';
   }
 
+  /** No partition takes anything. */
+  get allCut(): boolean {
+    return this.#states.every((state) => state === 'CUT');
+  }
+
   get held(): number {
     return this.#states.filter((state) => state !== 'FLOWING').length;
   }

@@ -4,6 +4,7 @@ import type { Credential } from '@chargeplane/contracts';
 
 /** Bounds on what a record of the registry can make this process spend. */
 const LARGEST_SCRYPT_BYTES = 256 * 1024 * 1024;
+const LARGEST_SCRYPT_PARALLELIZATION = 16;
 
 /**
  * True if the password is the one of the credential. A 1.6 charger sends the bytes that its AuthorizationKey spells in hexadecimal, so bytes
@@ -28,7 +29,7 @@ async function hashAs(credential: Credential, password: Buffer): Promise<Uint8Ar
   if (credential.scheme === 'SHA256') return saltedSha256(credential.salt, password);
   if (credential.scheme !== 'SCRYPT') return null;
   const { cost, blockSize, parallelization } = credential;
-  if (cost == null || blockSize == null || parallelization == null) return null;
+  if (cost == null || blockSize == null || parallelization == null || parallelization > LARGEST_SCRYPT_PARALLELIZATION) return null;
   return new Promise((resolve) => {
     try {
       const options = { N: cost, r: blockSize, p: parallelization, maxmem: LARGEST_SCRYPT_BYTES };

@@ -1,7 +1,6 @@
-import type { Charger, RefuseCode } from '@chargeplane/contracts';
+import type { Charger, Credential, RefuseCode } from '@chargeplane/contracts';
 import type { OcppVersion as VersionTag } from '@chargeplane/contracts';
 import type { OcppVersion } from '@chargeplane/ocpp';
-import type { Presented } from '../credentials/parse-basic.ts';
 import { chooseSubprotocol } from './choose-subprotocol.ts';
 import type { ChosenSubprotocol } from './choose-subprotocol.ts';
 
@@ -14,19 +13,21 @@ export interface ListenerPolicy {
   readonly assumeVersion: OcppVersion | null;
 }
 
-/** `verify`: the password is still to be held against the credential of the charger. */
+/** `verify`: what the password is still to be held against; null where none is demanded. */
 export type Admission =
   | { readonly admit: false; readonly code: RefuseCode }
-  | { readonly admit: true; readonly chosen: ChosenSubprotocol | null; readonly verify: boolean };
+  | { readonly admit: true; readonly chosen: ChosenSubprotocol | null; readonly verify: { readonly credential: Credential; readonly password: Buffer } | null };
 
 /** Everything of a handshake that can be decided without waiting. */
-export function decideHandshake(chargerId: string, charger: Charger | undefined, presented: Presented | null, offered: readonly string[], policy: ListenerPolicy): Admission {
+export function decideHandshake(charger: Charger | undefined, password: Buffer | null, offered: readonly string[], policy: ListenerPolicy): Admission {
   if (charger === undefined && policy.unknownChargers === 'refuse') return { admit: false, code: 'UNKNOWN_CHARGER' };
   if (charger?.blocked === true) return { admit: false, code: 'BLOCKED' };
   const credential = charger?.credential ?? null;
-  const verify = credential !== null || (charger !== undefined && policy.securityProfile === 1);
-  if (verify && (credential === null || presented === null || presented.user !== chargerId)) return { admit: false, code: 'BAD_CREDENTIALS' };
-  return { admit: true, chosen: chooseSubprotocol(offered, versionOf(charger?.assumeVersion) ?? policy.assumeVersion), verify };
+  const chosen = chooseSubprotocol(offered, versionOf(charger?.assumeVersion) ?? policy.assumeVersion);
+  const demanded = credential !== null || (charger !== undefined && policy.securityProfile === 1);
+  if (!demanded) return { admit: true, chosen, verify: null };
+  if (credential === null || password === null) return { admit: false, code: 'BAD_CREDENTIALS' };
+  return { admit: true, chosen, verify: { credential, password } };
 }
 
 const VERSIONS: Readonly<Record<VersionTag, OcppVersion | null>> = { V16: '1.6', V201: '2.0.1', V21: '2.1', UNKNOWN: null };

@@ -2,14 +2,15 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { chargerKey } from '@chargeplane/contracts';
 import type { ChargerSettings, RefuseCode, Transport } from '@chargeplane/contracts';
+import { v7 } from 'uuid';
 import type { WebSocket, WebSocketServer } from 'ws';
 import { Connection } from '../connection/connection.ts';
 import type { ConnectionEvents, ConnectionFacts } from '../connection/connection.ts';
 import type { Connections } from '../connection/connections.ts';
+import { passwordFor } from '../credentials/password-for.ts';
 import type { VerifiedPasswords } from '../credentials/verified-passwords.ts';
 import type { ListenerConfig } from '../listener-config.ts';
 import type { RawLog } from '../log/raw-log.ts';
-import { uuidV7 } from '../log/uuid-v7.ts';
 import type { RefusalLog } from '../log/refusal-log.ts';
 import type { ChargerTable } from '../registry/charger-table.ts';
 import type { ChosenSubprotocol } from './choose-subprotocol.ts';
@@ -18,11 +19,8 @@ import type { ListenerHandler } from './listener.ts';
 import { parsePath, pathOf } from './parse-path.ts';
 import type { Identity, Tenants } from './parse-path.ts';
 import { REFUSAL_STATUS, refusalResponse } from './refusals.ts';
-import { readUpgradeRequest } from './upgrade-request.ts';
+import { readUpgradeRequest, targetText } from './upgrade-request.ts';
 import type { UpgradeRequest } from './upgrade-request.ts';
-
-/** Passwords that are held against a slow hash at the same time; more are turned away. */
-const MOST_VERIFICATIONS = 32;
 
 export interface HandshakeParts {
   readonly server: WebSocketServer;
@@ -60,7 +58,6 @@ interface Attempt {
  */
 export class Handshake implements ListenerHandler {
   readonly #parts: HandshakeParts;
-  #verifications = 0;
 
   constructor(parts: HandshakeParts) {
     this.#parts = parts;
@@ -74,12 +71,10 @@ export class Handshake implements ListenerHandler {
     void this.#decide(attempt);
   }
 
-  noUpgrade(listener: ListenerConfig, request: IncomingMessage | null, address: string): void {
-    const target = request?.url ?? '';
-    const looksLikeCharger = request === null || request.headers.upgrade !== undefined || /^\/ocpp(\/|$)/i.test(target);
-    if (!looksLikeCharger) return;
+  noUpgrade(listener: ListenerConfig, request: IncomingMessage | null, address: string, status: number): void {
+    const target = targetText(request?.url ?? '');
     const parsed = parsePath(target, this.#parts.tenants);
-    const transport: Transport = { path: pathOf(target).slice(0, 1024) || null, offeredSubprotocols: [], assumedVersion: false, listener: listener.name, headers: {}, httpStatus: 400, initiator: 'EDGE', count: 1, authenticated: false };
+    const transport: Transport = { path: pathOf(target).slice(0, 1024) || null, offeredSubprotocols: [], assumedVersion: false, listener: listener.name, headers: {}, httpStatus: status, initiator: 'EDGE', count: 1, authenticated: false };
     this.#record('BAD_UPGRADE', parsed.ok ? parsed.identity : nobody(this.#parts.tenants), this.#parts.peerOf(address), transport);
   }
 
@@ -95,21 +90,19 @@ export class Handshake implements ListenerHandler {
     if (maxConnectionsPerAddress > 0 && connections.fromAddress(upgrade.address) >= maxConnectionsPerAddress) return this.#refuse(attempt, 'OVER_LIMIT', identity);
 
     const charger = chargers.get(key);
-    const admission = decideHandshake(identity.chargerId, charger, upgrade.presented, upgrade.offered, listener);
+    const admission = decideHandshake(charger, passwordFor(identity.chargerId, upgrade.authorization), upgrade.offered, listener);
     if (!admission.admit) return this.#refuse(attempt, admission.code, identity);
-    if (admission.verify) {
-      const { presented } = upgrade;
-      const credential = charger?.credential;
-      if (presented === null || credential == null) return this.#refuse(attempt, 'BAD_CREDENTIALS', identity);
-      if (this.#verifications >= MOST_VERIFICATIONS) return this.#refuse(attempt, 'OVER_LIMIT', identity);
-      this.#verifications++;
-      const verified = await passwords.verify(key, credential, presented.password).finally(() => this.#verifications--);
-      if (!verified) return this.#refuse(attempt, 'BAD_CREDENTIALS', identity);
+    if (admission.verify !== null) {
+      const verdict = await passwords.verify(key, admission.verify.credential, admission.verify.password);
+      // What the operator said meanwhile counts.
+      if (chargers.get(key) !== charger) return this.#decide(attempt);
+      if (verdict !== 'VERIFIED') return this.#refuse(attempt, verdict === 'BUSY' ? 'OVER_LIMIT' : 'BAD_CREDENTIALS', identity);
     }
-    if (admission.chosen === null) return this.#closeWithoutSubprotocol(attempt, identity, admission.verify);
+    const authenticated = admission.verify !== null;
+    if (admission.chosen === null) return this.#closeWithoutSubprotocol(attempt, identity, authenticated);
     const log = this.#parts.logFor(key);
     if (log === null) return this.#refuse(attempt, 'NOT_READY', identity);
-    this.#open(attempt, log, key, identity, admission.chosen, admission.verify);
+    this.#open(attempt, log, key, identity, admission.chosen, authenticated);
   }
 
   /** CONN_OPENED first; 101 once it is acknowledged; 503 where that takes too long, and then CONN_CLOSED says that nothing came of it. */
@@ -117,7 +110,7 @@ export class Handshake implements ListenerHandler {
     const { clock, connections, connectionEvents, chargers, ackDeadlineMs } = this.#parts;
     const openedAt = clock();
     const transport = { ...transportOf(attempt, authenticated), subprotocol: chosen.subprotocol, assumedVersion: chosen.subprotocol === null };
-    const facts: ConnectionFacts = { id: uuidV7(openedAt), ...identity, key, version: chosen.version, peer: attempt.peer, address: attempt.upgrade.address, transport, openedAt };
+    const facts: ConnectionFacts = { id: v7(), ...identity, key, version: chosen.version, peer: attempt.peer, address: attempt.upgrade.address, transport, openedAt, mayBeUnknown: attempt.listener.unknownChargers === 'accept' };
     const connection = new Connection(facts, log, connectionEvents);
     connections.add(connection);
     const settings: ChargerSettings | null = chargers.settings(key);

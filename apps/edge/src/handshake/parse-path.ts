@@ -45,6 +45,7 @@ function decode(segment: string): string | null {
   }
 }
 
+/** `.` and `..` name no charger: what lies between a charger and us may resolve them. */
 function isIdentity(text: string): boolean {
-  return text.trim() !== '' && text.length <= LONGEST_IDENTITY && !/[\u0000-\u001f\u007f]/.test(text);
+  return text !== '.' && text !== '..' && text.trim() !== '' && text.length <= LONGEST_IDENTITY && !/[\u0000-\u001f\u007f]/.test(text);
 }

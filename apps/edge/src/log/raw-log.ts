@@ -2,7 +2,7 @@ import { chargerKey, partitionKey, partitionOf } from '@chargeplane/contracts';
 import type { RawRecord } from '@chargeplane/contracts';
 import type { Lanes, OutRecord } from '@chargeplane/kafka';
 import type { Codec } from '@chargeplane/schema-registry';
-import { uuidV7 } from './uuid-v7.ts';
+import { v7 } from 'uuid';
 
 /** Stands on every record of this process. */
 export interface Origin {
@@ -59,7 +59,7 @@ export class RawLog {
   }
 
   #record(key: string, draft: Draft): OutRecord {
-    const record: RawRecord = { frameId: uuidV7(), ocppVersion: 'UNKNOWN', leg: 'CHARGER', binary: false, ...this.#origin, ...draft };
+    const record: RawRecord = { frameId: v7(), ocppVersion: 'UNKNOWN', leg: 'CHARGER', binary: false, ...this.#origin, ...draft };
     return { key, value: this.#codec.encode('frames', 'io.chargeplane.raw.RawRecord', record) };
   }
 }

@@ -6,6 +6,8 @@ import type { OutboundCall } from './decide-outbound.ts';
 
 /** Attempts that a connection remembers; older ones cannot come again, `downlink` is read forward only. */
 const REMEMBERED_ATTEMPTS = 1_000;
+/** Node fires a longer timer at once. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 export interface SlotEvents {
   sent(): void;
@@ -64,7 +66,7 @@ export class OutboundSlot {
     const decision = decideWrite(call, this.#connection.alive, this.#clock());
     if (decision.do === 'WRITE' && this.#connection.write(call.text)) {
       this.#events.sent();
-      this.#answerTimer = setTimeout(() => this.#free(call), call.answerWithinMs);
+      this.#answerTimer = setTimeout(() => this.#free(call), Math.min(call.answerWithinMs, LONGEST_TIMER_MS));
       return;
     }
     this.#notSent(call, decision.do === 'NOT_SENT' ? decision.reason : 'SOCKET_CLOSED');
@@ -94,7 +96,7 @@ export class OutboundSlot {
     clearTimeout(this.#waitTimer);
     if (this.#waiting.length === 0) return;
     const earliest = Math.min(...this.#waiting.map(({ deliverBefore }) => deliverBefore));
-    this.#waitTimer = setTimeout(() => this.#expireWaiting(), Math.min(Math.max(0, earliest - this.#clock()), 2 ** 31 - 1));
+    this.#waitTimer = setTimeout(() => this.#expireWaiting(), Math.min(Math.max(0, earliest - this.#clock()), LONGEST_TIMER_MS));
   }
 
   #expireWaiting(): void {

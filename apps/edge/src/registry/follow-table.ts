@@ -1,6 +1,7 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { RecordByName } from '@chargeplane/contracts';
 import { tail } from '@chargeplane/kafka';
-import type { Kafka } from '@chargeplane/kafka';
+import type { Kafka, Tail } from '@chargeplane/kafka';
 import type { Codec, RecordName } from '@chargeplane/schema-registry';
 import { DecodeInOrder } from './decode-in-order.ts';
 
@@ -14,15 +15,19 @@ export interface FollowOptions<N extends RecordName> {
   readonly incarnation: string;
   onRecord(key: string, value: RecordByName[N] | null, offset: number): void;
   onUnreadable(key: string, error: string, offset: number): void;
+  /** Kafka or the topic is not there yet; it is tried again. */
+  onWait(error: unknown): void;
 }
 
 export interface Following {
-  /** From the beginning: the topic was read to its end. From the end: everything that comes now will be seen. */
+  /** From the beginning: the topic was read to its end. From the end: everything that comes now will be seen. Waits for Kafka as long as it takes. */
   readonly ready: Promise<void>;
   /** Rejects when it cannot go on. */
   readonly failed: Promise<never>;
   stop(): Promise<void>;
 }
+
+const RETRY_MS = 1_000;
 
 /** Reads a topic as one process run for itself, and commits nothing. */
 export function follow<N extends RecordName>(options: FollowOptions<N>): Following {
@@ -31,13 +36,35 @@ export function follow<N extends RecordName>(options: FollowOptions<N>): Followi
     record: (key, value, offset) => options.onRecord(key, value, offset),
     unreadable: (key, failure, offset) => options.onUnreadable(key, `${failure.error}: ${failure.detail}`, offset),
   });
-  const tailing = tail({ kafka, topic: `${topicPrefix}${topic}`, from, incarnation, onRecord: (_partition, record) => decoding.accept(record) });
+  let fail: (error: unknown) => void = () => undefined;
+  const failed = new Promise<never>((_, reject) => (fail = reject));
+  failed.catch(() => undefined);
+  let tailing: Tail | null = null;
+  let stopped = false;
+
+  const start = async (): Promise<void> => {
+    for (let attempt = 1; !stopped; attempt++) {
+      const begun = tail({ kafka, topic: `${topicPrefix}${topic}`, from, incarnation: `${incarnation}-${attempt}`, onRecord: (_partition, record) => decoding.accept(record) });
+      tailing = begun;
+      try {
+        await begun.ready;
+        begun.failed.catch(fail);
+        return decoding.settled();
+      } catch (error) {
+        if (stopped) return;
+        options.onWait(error);
+        await begun.stop();
+        await sleep(RETRY_MS);
+      }
+    }
+  };
   return {
-    ready: tailing.ready.then(() => decoding.settled()),
-    failed: tailing.failed,
+    ready: start(),
+    failed,
     async stop() {
+      stopped = true;
       decoding.stop();
-      await tailing.stop();
+      await tailing?.stop();
     },
   };
 }

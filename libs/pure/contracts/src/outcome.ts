@@ -76,7 +76,7 @@ export const CLOSE_CODES = {
   REPLACED: 'a newer connection of the same charger took over',
   KAFKA_AWAY: 'Kafka did not acknowledge within the deadline (1013)',
   NOT_UPGRADED: 'it ended, or became impossible, between CONN_OPENED and the answer to the handshake',
-  BLOCKED: 'the operator blocked the charger',
+  BLOCKED: 'the operator blocked the charger, or deleted it where unknown ones are refused',
   COMMANDED: 'a record of downlink asked for it',
   EDGE_STOPPING: 'the edge stops (1001)',
 } as const;
