@@ -1,16 +1,23 @@
 process.env['KAFKAJS_NO_PARTITIONER_WARNING'] = '1';
 const { Command } = await import('commander');
 const { Fault, EXIT } = await import('./fault.ts');
+const { withTargetOptions } = await import('./target.ts');
 
-const program = new Command('chargeplane')
+const program = withTargetOptions(new Command('chargeplane'))
   .description('The hand of the operator: what the pipe does, what chargers are told, what they may.')
-  .addHelpText('after', '\nWithout settings it works on the npm start of this checkout; elsewhere set CHARGEPLANE_KAFKA, CHARGEPLANE_REGISTRY, CHARGEPLANE_CLICKHOUSE and CHARGEPLANE_TOKEN_KEY.\nExit codes: 0 done, 1 not done, 2 wrong usage, 3 uncertain, 4 a part of the pipe cannot be reached.');
+  .addHelpText('after', '\nWithout options it works on the npm start of this checkout. Options stand for environment variables, the same as those of the apps; tokens need CHARGEPLANE_TOKEN_KEY too.')
+  .addHelpText('afterAll', '\nExit codes: 0 done, 1 not done or something is wrong, 2 wrong usage, 3 uncertain (sent, and nobody knows), 4 a part of the pipe cannot be reached.');
 
+program.addCommand((await import('./commands/status.ts')).statusCommand());
 program.addCommand((await import('./commands/send.ts')).sendCommand());
 program.addCommand((await import('./commands/chargers.ts')).chargersCommand());
 program.addCommand((await import('./commands/tokens.ts')).tokensCommand());
+program.addCommand((await import('./commands/export.ts')).exportCommand());
+program.addCommand((await import('./commands/rejected.ts')).rejectedCommand());
 
-usageExits(program);
+settle(program);
+// The reader of a pipe may leave early (| head): that is no fault.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? EXIT.OK : EXIT.NOT_DONE));
 
 try {
   await program.parseAsync();
@@ -20,7 +27,8 @@ try {
   process.exit(error instanceof Fault ? error.exitCode : EXIT.NOT_DONE);
 }
 
-function usageExits(command: InstanceType<typeof Command>): void {
+function settle(command: InstanceType<typeof Command>): void {
+  command.configureHelp({ showGlobalOptions: true, helpWidth: 120 });
   command.exitOverride((error) => process.exit(error.exitCode === 0 ? EXIT.OK : EXIT.USAGE));
-  command.commands.forEach(usageExits);
+  command.commands.forEach(settle);
 }

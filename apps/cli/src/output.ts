@@ -21,7 +21,7 @@ export function output(json: boolean): Output {
       const head = Object.keys(first);
       const table = new Table({ head, chars: PLAIN, style: { 'padding-left': 0, 'padding-right': 0, head: process.stdout.isTTY ? ['bold'] : [], border: [] } });
       for (const row of rows) table.push(head.map((column) => cell(row[column])));
-      console.log(table.toString());
+      console.log(table.toString().replace(/ +$/gm, ''));
     },
     say(text) {
       if (!json) console.log(text);

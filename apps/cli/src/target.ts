@@ -2,46 +2,122 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DEFAULT_PARTITIONS } from '@chargeplane/contracts';
 import type { ReferenceKey } from '@chargeplane/contracts';
+import type { Command } from 'commander';
 import { EXIT, Fault } from './fault.ts';
 
-/** Which installation the cli works on. */
-export interface Target {
-  readonly brokers: string[];
-  readonly registryUrl: string;
-  readonly clickhouse: { readonly url: string; readonly user: string; readonly password: string; readonly database: string };
-  readonly topicPrefix: string;
-  readonly partitions: number;
-  readonly tokenKey: ReferenceKey;
+/** What `npm start` writes while it runs. */
+export interface Endpoints {
+  readonly edge: string;
+  readonly clickhouse: string;
+  readonly kafka: string;
+  readonly registry: string;
+  readonly pids: Readonly<Record<string, number>>;
 }
 
-const LOCAL = process.env['CHARGEPLANE_HOME'] ?? join(import.meta.dirname, '../../../.chargeplane');
+export interface ClickHouseTarget {
+  readonly url: string;
+  readonly user: string;
+  readonly password: string;
+  readonly database: string;
+}
 
-/** From the environment, as the apps have it; what is not set there comes from the `npm start` that runs in this checkout. */
-export function findTarget(env: NodeJS.ProcessEnv = process.env): Target {
-  const local = readLocal();
-  const need = (name: string, value: string | undefined): string => {
+/** Options of every command that say which installation is meant; each has an environment variable, with the name that the apps use. */
+export const TARGET_OPTIONS = [
+  ['--kafka <host:port,…>', 'CHARGEPLANE_KAFKA', 'brokers'],
+  ['--registry <url>', 'CHARGEPLANE_REGISTRY', 'schema registry'],
+  ['--clickhouse <url>', 'CHARGEPLANE_CLICKHOUSE', 'ClickHouse'],
+  ['--clickhouse-user <name>', 'CHARGEPLANE_CLICKHOUSE_USER', 'its user; the password comes from CHARGEPLANE_CLICKHOUSE_PASSWORD'],
+  ['--edge <url>', 'CHARGEPLANE_EDGE', 'where chargers connect (status looks whether it answers)'],
+  ['--topic-prefix <text>', 'CHARGEPLANE_TOPIC_PREFIX', 'begin of the names of topics and groups'],
+] as const;
+
+const ADDRESSES = ['CHARGEPLANE_KAFKA', 'CHARGEPLANE_REGISTRY', 'CHARGEPLANE_CLICKHOUSE', 'CHARGEPLANE_EDGE'] as const;
+
+/**
+ * Which installation the cli works on: the one that options and environment name, else the `npm start` of this checkout. Never a mixture: an address that is
+ * given means that nothing is taken from the local one. Each part is asked for only by the commands that need it.
+ */
+export class Target {
+  /** The local pipe, where it is meant and runs. */
+  readonly local: Endpoints | null;
+  readonly #env: NodeJS.ProcessEnv;
+  readonly #home: string;
+
+  constructor(env: NodeJS.ProcessEnv = process.env, home = env['CHARGEPLANE_HOME'] ?? join(import.meta.dirname, '../../../.chargeplane')) {
+    this.#env = env;
+    this.#home = home;
+    this.local = ADDRESSES.some((name) => env[name]) ? null : readEndpoints(join(home, 'endpoints.json'));
+  }
+
+  /** Some address is known. */
+  get found(): boolean {
+    return this.local !== null || ADDRESSES.some((name) => this.#env[name]);
+  }
+
+  get brokers(): string[] {
+    return this.#need('CHARGEPLANE_KAFKA', this.local?.kafka).split(',').map((broker) => broker.trim()).filter(Boolean);
+  }
+
+  get registryUrl(): string {
+    return this.#need('CHARGEPLANE_REGISTRY', this.local?.registry);
+  }
+
+  get clickhouse(): ClickHouseTarget {
+    const user = this.#env['CHARGEPLANE_CLICKHOUSE_USER'] || 'analyst';
+    return {
+      url: this.#need('CHARGEPLANE_CLICKHOUSE', this.local?.clickhouse),
+      user,
+      password: this.#env['CHARGEPLANE_CLICKHOUSE_PASSWORD'] || (this.local && user === 'analyst' ? 'analyst' : ''),
+      database: this.#env['CHARGEPLANE_CLICKHOUSE_DATABASE'] || 'chargeplane',
+    };
+  }
+
+  /** Where chargers connect; null where nobody said. */
+  get edge(): string | null {
+    return this.#env['CHARGEPLANE_EDGE'] || this.local?.edge || null;
+  }
+
+  get topicPrefix(): string {
+    return this.#env['CHARGEPLANE_TOPIC_PREFIX'] ?? 'chargeplane.';
+  }
+
+  get partitions(): number {
+    return Number(this.#env['CHARGEPLANE_PARTITIONS'] || DEFAULT_PARTITIONS);
+  }
+
+  get tokenKey(): ReferenceKey {
+    const file = join(this.#home, 'token-key');
+    const own = this.local && existsSync(file) ? readFileSync(file, 'utf8').trim() : undefined;
+    return { id: this.#env['CHARGEPLANE_TOKEN_KEY_ID'] || 'k1', secret: this.#need('CHARGEPLANE_TOKEN_KEY', own) };
+  }
+
+  #need(name: string, own: string | undefined): string {
+    const value = this.#env[name] || own;
     if (value) return value;
-    throw new Fault(`Looking for the pipe: ${name} is not set and nothing runs in this checkout. Start it with npm start, or set ${name}.`, EXIT.UNREACHABLE);
-  };
-  return {
-    brokers: need('CHARGEPLANE_KAFKA', env['CHARGEPLANE_KAFKA'] ?? local?.kafka).split(',').map((b) => b.trim()),
-    registryUrl: need('CHARGEPLANE_REGISTRY', env['CHARGEPLANE_REGISTRY'] ?? local?.registry),
-    clickhouse: {
-      url: need('CHARGEPLANE_CLICKHOUSE', env['CHARGEPLANE_CLICKHOUSE'] ?? local?.clickhouse),
-      user: env['CHARGEPLANE_CLICKHOUSE_USER'] ?? 'default',
-      password: env['CHARGEPLANE_CLICKHOUSE_PASSWORD'] ?? '',
-      database: env['CHARGEPLANE_CLICKHOUSE_DATABASE'] ?? 'chargeplane',
-    },
-    topicPrefix: env['CHARGEPLANE_TOPIC_PREFIX'] ?? 'chargeplane.',
-    partitions: Number(env['CHARGEPLANE_PARTITIONS'] ?? DEFAULT_PARTITIONS),
-    tokenKey: { id: env['CHARGEPLANE_TOKEN_KEY_ID'] ?? 'k1', secret: need('CHARGEPLANE_TOKEN_KEY', env['CHARGEPLANE_TOKEN_KEY'] ?? local?.tokenKey) },
-  };
+    const given = ADDRESSES.filter((address) => this.#env[address]);
+    const why = given.length > 0 ? `${given.join(' and ')} ${given.length > 1 ? 'are' : 'is'} given, but ${name} is not` : `nothing runs in this checkout and ${name} is not set`;
+    throw new Fault(`Looking for the pipe: ${why}. Start the local one with npm start, or set ${name}.`, EXIT.UNREACHABLE);
+  }
 }
 
-function readLocal(): { kafka: string; registry: string; clickhouse: string; tokenKey: string | undefined } | null {
-  const file = join(LOCAL, 'endpoints.json');
+export const findTarget = (): Target => new Target();
+
+/** Adds the options; what is given on the command line stands in for the environment variable. */
+export function withTargetOptions(program: Command): Command {
+  for (const [flags, variable, description] of TARGET_OPTIONS) {
+    program.option(flags, `${description} (${variable})`, (value: string) => {
+      process.env[variable] = value;
+      return value;
+    });
+  }
+  return program;
+}
+
+function readEndpoints(file: string): Endpoints | null {
   if (!existsSync(file)) return null;
-  const endpoints = JSON.parse(readFileSync(file, 'utf8')) as { kafka: string; registry: string; clickhouse: string };
-  const keyFile = join(LOCAL, 'token-key');
-  return { ...endpoints, tokenKey: existsSync(keyFile) ? readFileSync(keyFile, 'utf8').trim() : undefined };
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as Endpoints;
+  } catch (error) {
+    throw new Fault(`Looking for the pipe: ${file} cannot be read (${(error as Error).message}). Start the local pipe again: npm start.`, EXIT.UNREACHABLE);
+  }
 }

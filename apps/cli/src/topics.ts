@@ -5,19 +5,18 @@ import { createKafka, openProducer, tail } from '@chargeplane/kafka';
 import type { Kafka } from '@chargeplane/kafka';
 import { openCodec } from '@chargeplane/schema-registry';
 import type { Codec, RecordName } from '@chargeplane/schema-registry';
-import { EXIT, Fault } from './fault.ts';
 import type { Target } from './target.ts';
-
-const WAIT_MS = 10_000;
+import { shownUrl, WAIT_MS, within } from './within.ts';
 
 export function kafkaOf(target: Target): Kafka {
   return createKafka({ brokers: target.brokers, clientId: 'chargeplane-cli' });
 }
 
-export async function codecOf(target: Target, topics: TopicName[]): Promise<Codec> {
-  return openCodec({ registryUrl: target.registryUrl, topicPrefix: target.topicPrefix, topics, waitMs: WAIT_MS }).catch((error: Error) => {
-    throw new Fault(`Reading the schemas: ${error.message}`, EXIT.UNREACHABLE);
-  });
+export const kafkaName = (target: Target): string => `Kafka at ${target.brokers.join(',')}`;
+
+export function codecOf(target: Target, topics: TopicName[]): Promise<Codec> {
+  const opening = openCodec({ registryUrl: target.registryUrl, topicPrefix: target.topicPrefix, topics, waitMs: WAIT_MS - 1_000 });
+  return within(opening, 'Reading the schemas', `the registry at ${shownUrl(target.registryUrl)}`);
 }
 
 /** All entries of a compacted topic, by key, as they stand now. */
@@ -31,7 +30,7 @@ export async function readTable<N extends RecordName>(target: Target, codec: Cod
       else raw.set(key.toString(), value);
     },
   });
-  await Promise.race([reading.ready, reading.failed, late(`Reading ${topic}: Kafka at ${target.brokers.join(',')} did not answer in ${WAIT_MS / 1000} s.`)]);
+  await within(Promise.race([reading.ready, reading.failed]), `Reading the ${topic}`, kafkaName(target), 2 * WAIT_MS);
   await reading.stop();
   await codec.prepare(raw.values());
   const table = new Map<string, RecordByName[N]>();
@@ -43,24 +42,22 @@ export async function readTable<N extends RecordName>(target: Target, codec: Cod
   return table;
 }
 
-/** Appends records to a topic keyed by charger or token, with the partition that all of ours agree on. */
-export async function append(target: Target, topic: TopicName, records: readonly { key: string; value: Buffer }[], progress?: (done: number) => void): Promise<void> {
+/** Appends records to a topic keyed by charger or token, with the partition that all of ours agree on; tells how many are acknowledged. */
+export async function append(target: Target, topic: TopicName, records: readonly { key: string; value: Buffer }[]): Promise<void> {
   const producer = openProducer(kafkaOf(target));
-  const byPartition = Map.groupBy(records, ({ key }) => partitionOf(key, target.partitions));
+  const tell = process.stderr.isTTY && records.length > 200;
   let done = 0;
   try {
-    for (const [partition, all] of byPartition) {
+    for (const [partition, all] of Map.groupBy(records, ({ key }) => partitionOf(key, target.partitions))) {
       for (let i = 0; i < all.length; i += 200) {
         const some = all.slice(i, i + 200);
-        await producer.send(target.topicPrefix + TOPICS[topic].name, partition, some);
-        progress?.((done += some.length));
+        await within(producer.send(target.topicPrefix + TOPICS[topic].name, partition, some), `Writing to ${topic}`, kafkaName(target), 3 * WAIT_MS);
+        done += some.length;
+        if (tell) process.stderr.write(`\r${done} of ${records.length} written`);
       }
     }
+    if (tell) process.stderr.write('\n');
   } finally {
-    await producer.close();
+    await within(producer.close(), 'Closing', kafkaName(target), 2_000).catch(() => undefined);
   }
-}
-
-function late(message: string): Promise<never> {
-  return new Promise((_, reject) => setTimeout(() => reject(new Fault(message, EXIT.UNREACHABLE)), WAIT_MS).unref());
 }

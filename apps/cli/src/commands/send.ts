@@ -7,7 +7,10 @@ import { v7 } from 'uuid';
 import { EXIT, Fault } from '../fault.ts';
 import { output } from '../output.ts';
 import { findTarget } from '../target.ts';
-import { append, codecOf, kafkaOf } from '../topics.ts';
+import type { Target } from '../target.ts';
+import { ask } from '../clickhouse.ts';
+import { append, codecOf, kafkaName, kafkaOf } from '../topics.ts';
+import { WAIT_MS, within } from '../within.ts';
 import { commandOf } from './command-of.ts';
 import type { SendOptions } from './command-of.ts';
 
@@ -41,7 +44,7 @@ export function sendCommand(): Command {
     .option('--allow-approximation', 'let the dispatcher approximate what the version cannot express')
     .option('--expires <seconds>', 'do not send it later than this; default by type', integer)
     .option('--json', 'one JSON line for each step')
-    .addHelpText('after', '\nExit codes: 0 done, 1 rejected or failed, 3 uncertain (sent, and nobody knows), 4 the pipe cannot be reached.\nExample: chargeplane send SIM-0001 transaction.start --tenant sim --evse 1 --token 04A1B2C3')
+    .addHelpText('after', '\nExit code 1: it was rejected or failed; 3: it was sent, and nobody knows.\nExample: chargeplane send SIM-0001 transaction.start --tenant sim --evse 1 --token 04A1B2C3')
     .action(send);
 }
 
@@ -61,7 +64,7 @@ async function send(charger: string, type: string, options: SendOptions): Promis
         if (decoded.error === undefined && decoded.value.commandId === command.envelope.commandId) onOutcome(decoded.value);
       },
     });
-    await Promise.race([outcomes.ready, outcomes.failed]);
+    await within(Promise.race([outcomes.ready, outcomes.failed]), `Sending ${type}`, kafkaName(target), 2 * WAIT_MS);
     out.say(`${type} ${charger} as ${command.envelope.commandId}`);
     await append(target, 'commands', [{ key, value: codec.encodeCommand(command) }]);
     return () => outcomes.stop();
@@ -69,6 +72,18 @@ async function send(charger: string, type: string, options: SendOptions): Promis
   if (settled === null) throw new Fault(`No final outcome came in time. Look later: SELECT * FROM chargeplane.commands WHERE command_id = '${command.envelope.commandId}'`, EXIT.UNCERTAIN);
   if (settled.state === 'TIMED_OUT') process.exitCode = EXIT.UNCERTAIN;
   else if (!SUCCESS.has(settled.state)) process.exitCode = EXIT.NOT_DONE;
+  if (settled.state === 'CHARGER_OFFLINE') process.stderr.write(`${await whereItIs(target, options.tenant, charger)}\n`);
+}
+
+/** What is known of a charger that is not connected under that tenant: a wrong tenant and a wrong identity are the usual reasons. */
+async function whereItIs(target: Target, tenant: string, charger: string): Promise<string> {
+  const rows = await ask<{ tenant: string; connected: boolean; last_seen: string }>(target, 'Looking for it', 'SELECT tenant, connected, last_seen FROM chargers WHERE charger = {charger:String} ORDER BY tenant', { charger }, WAIT_MS).catch(() => null);
+  if (rows === null) return `${charger} is not connected in tenant ${tenant}; ClickHouse could not say more.`;
+  const own = rows.find((row) => row.tenant === tenant);
+  const other = rows.find((row) => row.tenant !== tenant);
+  if (own) return `${charger} is not connected; it was last seen at ${own.last_seen} UTC.`;
+  if (other) return `${charger} was never seen in tenant ${tenant}, but in tenant ${other.tenant}: add --tenant ${other.tenant}.`;
+  return `${charger} was never seen, in no tenant. Who was: chargeplane export chargers`;
 }
 
 /** Shows each outcome and gives the settled one, or null where none comes before the command's own deadlines and a grace have passed. */

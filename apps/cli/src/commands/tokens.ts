@@ -1,57 +1,73 @@
 import { readFileSync } from 'node:fs';
 import { tokenReference } from '@chargeplane/contracts';
-import type { AuthorizationStatus, Token } from '@chargeplane/contracts';
 import { Command } from 'commander';
-import { parse } from 'csv-parse/sync';
-import { Fault } from '../fault.ts';
+import { EXIT, Fault } from '../fault.ts';
+import { mergeToken, readExpiry, readTokens, TOKEN_COLUMNS, tokenChanged } from '../import/tokens-csv.ts';
+import type { ImportedToken } from '../import/tokens-csv.ts';
 import { output } from '../output.ts';
 import { findTarget } from '../target.ts';
 import { append, codecOf, readTable } from '../topics.ts';
 
 const RECORD = 'io.chargeplane.registry.Token';
 
+interface Common { tenant: string; json?: boolean }
+
 export function tokensCommand(): Command {
   const command = new Command('tokens').description('Which tokens may charge. Tokens are kept as keyed references, never in the clear.');
   const common = (name: string) => command.command(name).option('--tenant <tenant>', 'tenant', 'main').option('--json', 'JSON lines');
 
-  common('add').description('Accept a token.').argument('<token>').option('--expires <time>', 'ISO 8601').option('--note <text>', 'whose it is; no personal data belongs here')
-    .action((token: string, o: { tenant: string; json?: boolean; expires?: string; note?: string }) => write(o, [{ token, status: 'ACCEPTED', expiresAt: time(o.expires), note: o.note }]));
-  common('block').description('Refuse a token from now on.').argument('<token>')
-    .action((token: string, o: { tenant: string; json?: boolean }) => write(o, [{ token, status: 'BLOCKED' }]));
-  common('import').description('Accept many: a CSV file with a header and the column token, and if wanted expires and note.').argument('<file>').option('--dry-run', 'say what would be done, and do nothing')
-    .action((file: string, o: { tenant: string; json?: boolean; dryRun?: boolean }) => write(o, readTokens(file)));
-  common('list').description('All tokens, as references.').action(async (o: { tenant: string; json?: boolean }) => {
+  common('add').description('Accept a token, or accept it again.').argument('<token>').option('--expires <time>', 'ISO 8601, or never').option('--note <text>', 'what it is for; no personal data belongs here')
+    .addHelpText('after', '\nExample: chargeplane tokens add 04A1B2C3 --expires 2027-01-31T00:00:00Z --note "service card"')
+    .action((token: string, o: Common & { expires?: string; note?: string }) => write(o, [{ line: 1, token, status: 'ACCEPTED', expiresAt: o.expires === undefined ? undefined : readExpiry(o.expires), note: o.note }]));
+
+  common('block').description('Refuse a token from now on; tokens add accepts it again.').argument('<token>')
+    .addHelpText('after', '\nExample: chargeplane tokens block 04A1B2C3')
+    .action((token: string, o: Common) => write(o, [{ line: 1, token, status: 'BLOCKED' }]));
+
+  common('import').description(`Many at once. Columns of the CSV file: ${TOKEN_COLUMNS.join(', ')}. Safe to repeat: only what differs is written.`).argument('<file>', 'UTF-8, a header line, comma or semicolon')
+    .option('--dry-run', 'say what would be done, and do nothing')
+    .addHelpText('after', '\nOnly token must be there; status is accepted (default) or blocked. Nothing is written while a row is wrong: every wrong row is told with its line.\nExample: chargeplane tokens import cards.csv --dry-run')
+    .action(async (file: string, o: Common & { dryRun?: boolean }) => {
+      const { rows, faults } = readTokens(read(file));
+      for (const fault of faults) process.stderr.write(`${file}:${fault.line}: ${fault.problem}\n`);
+      if (faults.length) throw new Fault(`${faults.length} of ${rows.length + faults.length} rows are wrong: nothing was written. Mend them and import again.`);
+      await write(o, rows);
+    });
+
+  common('list').description('All tokens, as references: token_ref in the views.').action(async (o: Common) => {
     const target = findTarget();
     const codec = await codecOf(target, ['tokens']);
-    const rows = [...(await readTable(target, codec, 'tokens', RECORD)).values()].filter((t) => t.tenantId === o.tenant);
-    output(o.json ?? false).rows(rows.map((t) => ({ reference: t.ref, status: t.status, expires: t.expiresAt ? new Date(t.expiresAt).toISOString() : null, note: t.note ?? null })), 'No token is registered.');
+    const rows = [...(await readTable(target, codec, 'tokens', RECORD)).values()].filter((t) => t.tenantId === o.tenant).sort((a, b) => (a.ref < b.ref ? -1 : 1));
+    output(o.json ?? false).rows(rows.map((t) => ({ reference: t.ref, status: t.status, expires: t.expiresAt ? new Date(t.expiresAt).toISOString() : null, note: t.note ?? null, key: t.keyId, changed: new Date(t.updatedAt).toISOString() })),
+      `No token is registered in tenant ${o.tenant}.`);
   });
   return command;
 }
 
-interface TokenRow { token: string; status: AuthorizationStatus; expiresAt?: number | null; note?: string }
-
-async function write(o: { tenant: string; json?: boolean; dryRun?: boolean }, rows: readonly TokenRow[]): Promise<void> {
+async function write(o: Common & { dryRun?: boolean }, rows: readonly ImportedToken[]): Promise<void> {
   const target = findTarget();
+  const { tokenKey } = target;
   const codec = await codecOf(target, ['tokens']);
-  const records = rows.map(({ token, status, expiresAt, note }): Token => ({
-    tenantId: o.tenant, ref: tokenReference(target.tokenKey, o.tenant, token), keyId: target.tokenKey.id, status, expiresAt, note, updatedAt: Date.now(),
-  }));
-  if (!o.dryRun) await append(target, 'tokens', records.map((t) => ({ key: `${encodeURIComponent(t.tenantId)}/${t.ref}`, value: codec.encode('tokens', RECORD, t) })));
-  output(o.json ?? false).rows(records.map((t) => ({ reference: t.ref, status: o.dryRun ? `would be ${t.status}` : t.status })), 'Nothing to do.');
-}
-
-function readTokens(file: string): TokenRow[] {
-  const rows = parse(readFileSync(file), { bom: true, columns: (names: string[]) => names.map((n) => n.trim().toLowerCase()), skip_empty_lines: true, trim: true }) as Record<string, string>[];
-  return rows.map((row, i) => {
-    if (!row['token']) throw new Fault(`${file}:${i + 2}: no token. Nothing was written; expected columns: token, expires, note.`);
-    return { token: row['token'], status: 'ACCEPTED', expiresAt: time(row['expires'] || undefined), note: row['note'] || undefined };
+  const table = await readTable(target, codec, 'tokens', RECORD);
+  const results = rows.map((row) => {
+    const ref = tokenReference(tokenKey, o.tenant, row.token);
+    const key = `${encodeURIComponent(o.tenant)}/${ref}`;
+    const known = table.get(key);
+    const token = mergeToken(known, row, { tenantId: o.tenant, ref, keyId: tokenKey.id, now: Date.now() });
+    return { key, token, what: known ? (tokenChanged(known, token) ? 'changed' : 'unchanged') : 'new' };
   });
+  const toWrite = results.filter(({ what }) => what !== 'unchanged');
+  if (!o.dryRun) await append(target, 'tokens', toWrite.map(({ key, token }) => ({ key, value: codec.encode('tokens', RECORD, token) })));
+  const out = output(o.json ?? false);
+  const shown = o.json || results.length === 1 ? results : toWrite;
+  out.rows(shown.map(({ token, what }) => ({ reference: token.ref, status: token.status, what: o.dryRun && what !== 'unchanged' ? `would be ${what}` : what })), 'Nothing to do.');
+  if (results.length > 1) out.say(`\n${['new', 'changed', 'unchanged'].map((what) => `${results.filter((r) => r.what === what).length} ${what}`).join(', ')}${o.dryRun ? '. Nothing was written (--dry-run).' : '.'}`);
 }
 
-function time(text: string | undefined): number | null {
-  if (text === undefined) return null;
-  const ms = Date.parse(text);
-  if (Number.isNaN(ms)) throw new Fault(`${text} is no time: expected ISO 8601, for example 2027-01-31T00:00:00Z.`);
-  return ms;
+function read(file: string): Buffer {
+  try {
+    return readFileSync(file === '-' ? 0 : file);
+  } catch (error) {
+    throw new Fault(`Reading ${file}: ${(error as Error).message}.`, EXIT.USAGE);
+  }
 }

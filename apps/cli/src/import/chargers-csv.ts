@@ -48,7 +48,7 @@ export function readImport(file: Buffer): { rows: ImportedCharger[]; faults: Imp
       line, identity: value('identity') ?? '', site: value('site'), label: value('label'), timeZone: value('time zone'), group: value('group'), vendorHint: value('vendor hint'),
       credential: value('credential'),
     };
-    const problem = record.length > names.length ? `${record.length} values for ${names.length} columns` : faultOf(row, seen);
+    const problem = record.length > names.length ? `${record.length} values for ${names.length} columns` : (repeated(row, seen) ?? problemOf(row));
     if (problem) faults.push({ line, problem });
     else rows.push(row);
     seen.set(row.identity, line);
@@ -60,10 +60,14 @@ function plain(name: string): string {
   return name.toLowerCase().replace(/[\s_-]/g, '');
 }
 
-function faultOf(row: ImportedCharger, seen: ReadonlyMap<string, number>): string | null {
+function repeated({ identity }: ImportedCharger, seen: ReadonlyMap<string, number>): string | null {
+  return identity !== '' && seen.has(identity) ? `identity ${identity} stands already in line ${seen.get(identity)}` : null;
+}
+
+/** What is wrong with a row by itself. */
+export function problemOf(row: ImportedCharger): string | null {
   if (row.identity === '') return 'no identity';
   if (row.identity.length > 255) return 'the identity is longer than 255 characters';
-  if (seen.has(row.identity)) return `identity ${row.identity} stands already in line ${seen.get(row.identity)}`;
   if (row.timeZone !== undefined && !isTimeZone(row.timeZone)) return `${row.timeZone} is no IANA time zone (for example Europe/Berlin)`;
   if (row.credential !== undefined && row.credential !== 'generate' && row.credential.length < 8) return 'a password set by hand has at least 8 characters';
   return null;
@@ -101,7 +105,15 @@ function isOf(known: Credential, password: string): boolean {
   return Buffer.from(again.hash).equals(Buffer.from(known.hash));
 }
 
+/** Whether it differs in what an operator says of it. */
 export function changed(before: Charger, after: Charger): boolean {
-  const said = ({ site, label, timeZone, group, vendorHint, credential }: Charger) => JSON.stringify([site ?? null, label ?? null, timeZone ?? null, group ?? null, vendorHint ?? null, credential?.version ?? 0]);
+  const said = ({ credential, updatedAt: _at, updatedBy: _by, ...rest }: Charger): string =>
+    JSON.stringify(Object.entries({ ...rest, credential: credential?.version ?? 0 }).filter(([, value]) => value !== null && value !== undefined).sort(([a], [b]) => (a < b ? -1 : 1)));
   return said(before) !== said(after);
+}
+
+/** RFC 4180. */
+export function csvCell(value: string | null): string {
+  if (value === null) return '';
+  return /[",;\r\n]/.test(value) || value !== value.trim() ? `"${value.replaceAll('"', '""')}"` : value;
 }

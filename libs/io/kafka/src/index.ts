@@ -11,6 +11,8 @@ export { ensureTopics } from './ensure-topics.ts';
 export type { TopicReport, TopicSpec } from './ensure-topics.ts';
 export { endOffsets, logBounds, startOffsets } from './offsets.ts';
 export type { Bounds } from './offsets.ts';
+export { groupStatus } from './group-status.ts';
+export type { GroupStatus } from './group-status.ts';
 
 export { openLanes } from './lanes.ts';
 export type { Appended, LaneEvent, Lanes, LanesOptions } from './lanes.ts';

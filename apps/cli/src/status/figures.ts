@@ -1,0 +1,45 @@
+import type { Bounds } from '@chargeplane/kafka';
+import { ask } from '../clickhouse.ts';
+import type { Target } from '../target.ts';
+
+/** A figure that could not be had is null: shown as ?, never as 0. */
+export interface Figures {
+  readonly tenants: readonly { tenant: string; chargers: number; connected: number; charging: number }[] | null;
+  readonly leaks: number | null;
+  readonly inFlight: number | null;
+  readonly oldestInFlightS: number | null;
+  /** Records of the log that have no outcome in the tables yet, seen from Kafka's end. */
+  readonly lag: number | null;
+  readonly rejectedLastDay: number | null;
+  readonly attention: readonly { tenant: string; reason: string; rows: number; since: string }[] | null;
+}
+
+const DOING = 'Reading the figures';
+const MS = 60_000;
+
+/** What the tables say. `frames`: bounds of each partition of the topic. */
+export async function readFigures(target: Target, frames: readonly Bounds[] | null): Promise<Figures> {
+  const rows = <T>(sql: string, params: Record<string, unknown> = {}): Promise<T[] | null> => ask<T>(target, DOING, sql, params, MS).catch(() => null);
+  const [tenants, accounting, offsets, rejected, attention] = await Promise.all([
+    rows<{ tenant: string; chargers: number; connected: number; charging: number }>('SELECT tenant, count() AS chargers, countIf(connected) AS connected, countIf(open_sessions > 0) AS charging FROM chargers GROUP BY tenant ORDER BY tenant'),
+    rows<{ leaks: number; in_flight: number; oldest: number }>('SELECT leaks, in_flight, oldest_in_flight_s AS oldest FROM accounting'),
+    rows<{ partition: number; next: number }>('SELECT partition, max(offset) + 1 AS next FROM frame_outcomes WHERE generation = (SELECT argMax(generation, activated_at) FROM generations) GROUP BY partition'),
+    rows<{ n: number }>('SELECT count() AS n FROM rejected WHERE received_at > now64(3) - INTERVAL 1 DAY'),
+    readAttention(rows),
+  ]);
+  const balance = accounting?.[0];
+  return {
+    tenants, leaks: balance?.leaks ?? null, inFlight: balance?.in_flight ?? null, oldestInFlightS: balance?.oldest ?? null,
+    lag: offsets && frames && lagOf(frames, offsets), rejectedLastDay: rejected?.[0]?.n ?? null, attention,
+  };
+}
+
+async function readAttention(rows: <T>(sql: string) => Promise<T[] | null>): Promise<Figures['attention']> {
+  return rows('SELECT tenant, toString(reason) AS reason, count() AS rows, toString(min(since)) AS since FROM attention GROUP BY tenant, reason ORDER BY rows DESC, tenant, reason');
+}
+
+/** What retention took away is none of it. */
+export function lagOf(bounds: readonly Bounds[], offsets: readonly { partition: number; next: number }[]): number {
+  const next = new Map(offsets.map((o) => [o.partition, o.next]));
+  return bounds.reduce((sum, { start, end }, partition) => sum + Math.max(0, end - Math.max(start, next.get(partition) ?? 0)), 0);
+}

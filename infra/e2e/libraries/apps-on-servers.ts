@@ -1,0 +1,78 @@
+import { randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { openClickHouse, queryRows } from '@chargeplane/clickhouse';
+import type { ClickHouseClient } from '@chargeplane/clickhouse';
+import { startApp } from '../../local/app-part.ts';
+import { deploy } from '../../local/deploy.ts';
+import type { Running } from '../../local/servers/child.ts';
+import { freePort } from '../../local/servers/free-port.ts';
+import { sharedServers } from '../../local/servers/for-tests.ts';
+
+const APPS = ['edge', 'normalizer', 'dispatcher', 'sink'] as const;
+const PARTITIONS = 3;
+
+/** The four apps as processes on the servers of the test run, with topics, subjects and a database of their own. */
+export interface AppsOnServers {
+  /** `ws://host:port/ocpp` */
+  readonly edge: string;
+  /** What the cli needs to find it. */
+  readonly env: Record<string, string>;
+  readonly running: Readonly<Record<(typeof APPS)[number], Running>>;
+  query<T>(sql: string): Promise<T[]>;
+  /** What the apps wrote last, for messages. */
+  said(): string;
+  stop(): Promise<void>;
+}
+
+export async function startAppsOnServers(): Promise<AppsOnServers> {
+  const servers = await sharedServers();
+  const id = randomBytes(6).toString('hex');
+  const topicPrefix = `t${id}.`;
+  const database = `t${id}`;
+  await deploy({ kafka: servers.kafka, registry: servers.registry, clickhouse: servers.clickhouse, topicPrefix, partitions: PARTITIONS, replicationFactor: 1, database });
+  const edgePort = await freePort();
+  const env: Record<string, string> = {
+    CHARGEPLANE_KAFKA: servers.kafka, CHARGEPLANE_REGISTRY: servers.registry, CHARGEPLANE_CLICKHOUSE: servers.clickhouse,
+    CHARGEPLANE_CLICKHOUSE_USER: 'default', CHARGEPLANE_CLICKHOUSE_PASSWORD: '', CHARGEPLANE_CLICKHOUSE_DATABASE: database,
+    CHARGEPLANE_TOPIC_PREFIX: topicPrefix, CHARGEPLANE_PARTITIONS: String(PARTITIONS), CHARGEPLANE_TOKEN_KEY: randomBytes(32).toString('hex'),
+  };
+  const own: Record<string, string> = {
+    CHARGEPLANE_LOG: 'human', CHARGEPLANE_TENANTS: 'main,other', CHARGEPLANE_UNKNOWN_CHARGERS: 'accept', CHARGEPLANE_UNKNOWN_TOKENS: 'accept',
+    CHARGEPLANE_EDGE_HOST: '127.0.0.1', CHARGEPLANE_EDGE_PORT: String(edgePort), NODE_OPTIONS: '',
+  };
+  let text = '';
+  const log = (piece: string): void => void (text = (text + piece).slice(-20_000));
+  const signal = new AbortController().signal;
+  const started = await Promise.allSettled(APPS.map(async (app) => {
+    const httpPort = await freePort();
+    return startApp({ app, env: { ...env, ...own, CHARGEPLANE_HTTP_PORT: String(httpPort) }, httpPort, log, signal });
+  }));
+  const client: ClickHouseClient = openClickHouse({ url: servers.clickhouse, user: 'default', database });
+  const stop = async (): Promise<void> => {
+    await Promise.all(started.map((one) => (one.status === 'fulfilled' ? one.value.stop() : undefined)));
+    await client.command({ query: `DROP DATABASE IF EXISTS ${database} SYNC` }).catch(() => undefined);
+    await client.close();
+    await servers.stop();
+  };
+  const failed = started.find((one) => one.status === 'rejected');
+  if (failed) {
+    await stop();
+    throw failed.reason;
+  }
+  const running = Object.fromEntries(APPS.map((app, i) => [app, (started[i] as PromiseFulfilledResult<Running>).value])) as AppsOnServers['running'];
+  return { edge: `ws://127.0.0.1:${edgePort}/ocpp`, env: { ...env, CHARGEPLANE_EDGE: `ws://127.0.0.1:${edgePort}/ocpp` }, running, query: (sql) => queryRows(client, sql), said: () => text, stop };
+}
+
+/** Waits until `look` gives something that is neither undefined, null nor false. Faults of `look` are told when the time is over. */
+export async function eventually<T>(what: string, look: () => Promise<T | undefined | null | false> | T | undefined | null | false, seconds = 120): Promise<T> {
+  let fault: unknown;
+  for (const end = performance.now() + seconds * 1000; performance.now() < end; await sleep(200)) {
+    try {
+      const found = await look();
+      if (found !== undefined && found !== null && found !== false) return found;
+    } catch (error) {
+      fault = error;
+    }
+  }
+  throw new Error(`Waited ${seconds} s for ${what}`, { cause: fault });
+}
