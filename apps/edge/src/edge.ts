@@ -173,7 +173,7 @@ export class Edge {
     for (const stop of this.#stops.splice(0)) stop();
     for (const connection of this.#connections.all()) connection.close(1001, 'EDGE_STOPPING', 'the system restarts, connect again');
     const readers = Promise.all(this.#following.map((each) => each.stop()));
-    await Promise.all([this.#allGone(DRAIN_MS), Promise.race([readers, sleep(DRAIN_MS)])]);
+    await Promise.all([this.#allGone(DRAIN_MS), Promise.race([readers, sleep(DRAIN_MS, undefined, { ref: false })])]);
     await Promise.all(this.#listeners.map((listener) => listener.cut()));
     this.#refusals.flush();
     await this.#lanes?.close({ drainMs: DRAIN_MS });

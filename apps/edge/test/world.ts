@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import type { AddressInfo } from 'node:net';
 import { TOPICS, chargerKey, partitionOf, tokenReference, topicConfig } from '@chargeplane/contracts';
 import type { Charger, Downlink, RawRecord, RecordByName, Token, TopicName } from '@chargeplane/contracts';
 import { createKafka, ensureTopics, openLanes, tail } from '@chargeplane/kafka';
@@ -63,7 +62,7 @@ export class World {
   }
 
   /** Starts an edge on a free port; its environment can be changed. */
-  async edge(env: Record<string, string> = {}, start = true): Promise<{ edge: Edge; url: string; port: number; metrics: Registry; started: Promise<void> }> {
+  async edge(env: Record<string, string> = {}, start = true): Promise<{ edge: Edge; url: string; port: number; ports: number[]; metrics: Registry; started: Promise<void> }> {
     const read = readConfig(edgeEnv, {
       CHARGEPLANE_HTTP_PORT: '0',
       CHARGEPLANE_KAFKA: this.servers.kafka,
@@ -83,11 +82,11 @@ export class World {
     const metrics = createMetrics('edge');
     const edge = new Edge({ config: read.config, kafka: createKafka({ brokers: [this.servers.kafka], clientId: 'edge' }), answerer: configuredAnswerer(read.config), logger: createLogger({ app: 'edge', format: 'json', level: process.env['EDGE_TEST_LOG'] ?? 'silent' }), metrics });
     this.#edges.push(edge);
-    const [listener] = await edge.listen();
-    const { port } = listener?.address as AddressInfo;
+    const ports = (await edge.listen()).map(({ address }) => address.port);
+    const port = ports[0] ?? 0;
     const started = edge.start(this.codec);
     if (start) await started;
-    return { edge, url: `ws://127.0.0.1:${port}/ocpp`, port, metrics, started };
+    return { edge, url: `ws://127.0.0.1:${port}/ocpp`, port, ports, metrics, started };
   }
 
   async put<N extends keyof RecordByName>(topic: TopicName, fullName: N, key: string, partition: number, value: RecordByName[N] | null): Promise<void> {
@@ -109,6 +108,11 @@ export class World {
   async downlink(fields: Pick<Downlink, 'chargerId' | 'connectionId' | 'kind'> & Partial<Downlink>): Promise<void> {
     const key = chargerKey('main', fields.chargerId);
     await this.put('downlink', 'io.chargeplane.command.Downlink', key, partitionOf(key, PARTITIONS), { tenantId: 'main', deliverBefore: Date.now() + 5_000, answerWithinMs: 5_000, ...fields });
+  }
+
+  /** Refusals of one charger, or of nobody (''). */
+  refusals(chargerId: string): LoggedRecord[] {
+    return this.records.filter((record) => record.kind === 'CONN_REFUSED' && record.chargerId === chargerId);
   }
 
   /** Records of one charger in the order of the log. */

@@ -18,7 +18,7 @@ const KINDS_PER_PEER = 8;
 const MOST_PEERS = 10_000;
 
 /**
- * Every refused connection is in the log, but a flood is not: one record per peer, charger and code in a period, with a count. What cannot be appended
+ * Every refused connection is in the log, but a flood is not: one record per peer, path, charger and code in a period, with a count, and few per peer. What cannot be appended
  * (Kafka is away, the edge is starting) is kept and counted until it can.
  */
 export class RefusalLog {
@@ -35,7 +35,7 @@ export class RefusalLog {
     const peer = this.#peers.has(refusal.peer) || this.#peers.size < MOST_PEERS ? refusal.peer : '';
     const kinds = this.#peers.get(peer) ?? new Map<string, { first: Refusal; count: number }>();
     this.#peers.set(peer, kinds);
-    const kind = `${refusal.code} ${chargerKey(refusal.tenantId, refusal.chargerId)}`;
+    const kind = `${refusal.code} ${chargerKey(refusal.tenantId, refusal.chargerId)} ${refusal.transport.path}`;
     const known = kinds.get(kind) ?? (kinds.size < KINDS_PER_PEER ? undefined : kinds.values().next().value);
     if (known === undefined) kinds.set(kind, { first: refusal, count: 1 });
     else known.count++;
