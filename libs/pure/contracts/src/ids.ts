@@ -1,5 +1,5 @@
 import { sha1 } from '@noble/hashes/legacy.js';
-import { bytesToHex, hexToBytes, utf8ToBytes } from '@noble/hashes/utils.js';
+import { hexToBytes, utf8ToBytes } from '@noble/hashes/utils.js';
 
 /** Namespaces under the RFC 4122 URL namespace (canonical-model annex D). */
 const NS_EVENT = '71f58a41-a820-5bd8-9ed5-e9ce58b903e6';
@@ -8,16 +8,31 @@ const NS_FAULT = '6a511e2a-d468-5ac1-9047-5f6b54e27e99';
 
 /** UUIDv5 (RFC 9562 5.5). */
 export function uuidV5(namespace: string, name: string): string {
-  const ns = hexToBytes(namespace.replaceAll('-', ''));
-  const text = utf8ToBytes(name);
-  const input = new Uint8Array(ns.length + text.length);
-  input.set(ns);
-  input.set(text, ns.length);
-  const hash = sha1(input).slice(0, 16);
-  hash[6] = ((hash[6] ?? 0) & 0x0f) | 0x50;
-  hash[8] = ((hash[8] ?? 0) & 0x3f) | 0x80;
-  const hex = bytesToHex(hash);
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+  let begun = hashes.get(namespace);
+  if (begun === undefined) hashes.set(namespace, (begun = sha1.create().update(hexToBytes(namespace.replaceAll('-', '')))));
+  begun._cloneInto(working).update(bytesOf(name)).digestInto(digest);
+  digest[6] = ((digest[6] ?? 0) & 0x0f) | 0x50;
+  digest[8] = ((digest[8] ?? 0) & 0x3f) | 0x80;
+  return `${hex(0)}${hex(1)}${hex(2)}${hex(3)}-${hex(4)}${hex(5)}-${hex(6)}${hex(7)}-${hex(8)}${hex(9)}-${hex(10)}${hex(11)}${hex(12)}${hex(13)}${hex(14)}${hex(15)}`;
+}
+
+// Every event has an id, so what this takes is felt: nothing is made anew for each.
+const hashes = new Map<string, ReturnType<typeof sha1.create>>();
+const working = sha1.create();
+const digest = new Uint8Array(20);
+const short = new Uint8Array(512);
+const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+
+const hex = (index: number): string => HEX[digest[index] ?? 0] ?? '';
+
+function bytesOf(text: string): Uint8Array {
+  if (text.length > short.length) return utf8ToBytes(text);
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code > 0x7f) return utf8ToBytes(text);
+    short[i] = code;
+  }
+  return short.subarray(0, text.length);
 }
 
 /** Id of an event: from the frame, not from the place, so that mirroring, re-partitioning and retries change no id. Subject: transactionUid, messageId or timer key. */

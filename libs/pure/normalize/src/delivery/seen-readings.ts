@@ -18,8 +18,9 @@ export function readingHash(scope: string, nativeId: string | null, timestamp: s
 export function readingSeen(step: Step, scope: string, hash: string): string | null {
   const { readings } = step.state;
   const name = slot(step, scope);
-  for (let i = 0; i < SEGMENTS; i++) {
-    const entry = readings[`${name}/${i}`]?.seen.find((s) => s.startsWith(hash) && s[hash.length] === ':');
+  for (const key in readings) {
+    if (!isSegment(key, name)) continue;
+    const entry = readings[key]?.seen.find((s) => s.startsWith(hash) && s[hash.length] === ':');
     if (entry !== undefined) return entry.slice(hash.length + 1);
   }
   return null;
@@ -29,11 +30,16 @@ export function rememberReading(step: Step, scope: string, hash: string, eventId
   const { readings } = step.state;
   const name = slot(step, scope);
   let newest = -1;
-  for (let i = 0; i < SEGMENTS; i++) newest = Math.max(newest, readings[`${name}/${i}`]?.n ?? -1);
+  for (const key in readings) if (isSegment(key, name)) newest = Math.max(newest, readings[key]?.n ?? -1);
   const current = newest < 0 ? undefined : readings[`${name}/${newest % SEGMENTS}`];
   const entry = `${hash}:${eventId}`;
   const next = current === undefined || current.seen.length >= PER_SEGMENT ? { n: newest + 1, seen: [entry] } : { n: newest, seen: [...current.seen, entry] };
   step.state = { ...step.state, readings: { ...readings, [`${name}/${next.n % SEGMENTS}`]: next } };
+}
+
+/** `<name>/<one digit>` */
+function isSegment(key: string, name: string): boolean {
+  return key.length === name.length + 2 && key.startsWith(name) && key[name.length] === '/';
 }
 
 /** Chargers with very many connectors share one ring for the rest. */

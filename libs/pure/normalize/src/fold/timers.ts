@@ -17,25 +17,31 @@ export function callSubject(call: PendingCall): string {
 /** All timers of a charger, in no order. */
 export function timersOf(state: ChargerState, parameters: RuleParameters): Timer[] {
   const timers: Timer[] = [];
-  for (const call of state.calls.pending) timers.push({ due: call.log + parameters.messageTimeoutS * 1000, subject: callSubject(call) });
-  for (const uid in state.transactions) {
-    const tx = state.transactions[uid];
-    if (tx === undefined) continue;
-    if (tx.end === null) timers.push({ due: staleDue(state, tx, parameters), subject: `stale/${uid}` });
-    else timers.push({ due: tx.end.log + parameters.reviewAfterS * 1000, subject: `review/${uid}` });
-  }
+  visitTimers(state, parameters, (due, subject) => timers.push({ due, subject: subject() }));
   return timers;
 }
 
-/** The first of a charger by (due, subject) that is not left out. */
+/** The first of a charger by (due, subject) that is not left out. Asked after every record, so a subject is made only for a timer that may be the first. */
 export function earliestTimer(state: ChargerState, parameters: RuleParameters, leftOut: (timer: Timer) => boolean): Timer | null {
   if (state.calls.pending.length === 0 && isEmpty(state.transactions)) return null;
   let first: Timer | null = null;
-  for (const timer of timersOf(state, parameters)) {
-    if (leftOut(timer)) continue;
-    if (first === null || timer.due < first.due || (timer.due === first.due && timer.subject < first.subject)) first = timer;
-  }
+  const consider = (due: number, subject: () => string): void => {
+    if (first !== null && due > first.due) return;
+    const timer = { due, subject: subject() };
+    if (!leftOut(timer) && (first === null || due < first.due || timer.subject < first.subject)) first = timer;
+  };
+  visitTimers(state, parameters, consider);
   return first;
+}
+
+function visitTimers(state: ChargerState, parameters: RuleParameters, visit: (due: number, subject: () => string) => void): void {
+  for (const call of state.calls.pending) visit(call.log + parameters.messageTimeoutS * 1000, () => callSubject(call));
+  for (const uid in state.transactions) {
+    const tx = state.transactions[uid];
+    if (tx === undefined) continue;
+    if (tx.end === null) visit(staleDue(state, tx, parameters), () => `stale/${uid}`);
+    else visit(tx.end.log + parameters.reviewAfterS * 1000, () => `review/${uid}`);
+  }
 }
 
 function isEmpty(record: Readonly<Record<string, unknown>>): boolean {
