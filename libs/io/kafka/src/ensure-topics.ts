@@ -1,9 +1,8 @@
 import kafkajs from 'kafkajs';
 import type { Admin } from 'kafkajs';
+import { askCluster, NotYet, protocolTypes } from './ask-cluster.ts';
 import type { Kafka } from './create-kafka.ts';
 import { TopicMismatch } from './errors.ts';
-import { protocolType } from './sender.ts';
-import { pause } from './waiting.ts';
 
 export interface TopicSpec {
   name: string;
@@ -24,31 +23,23 @@ export interface TopicReport {
  * @throws TopicMismatch when an existing topic has another number of partitions: the keys' places would change, so nothing goes on.
  */
 export async function ensureTopics(kafka: Kafka, specs: TopicSpec[]): Promise<TopicReport> {
-  const admin = kafka.admin();
-  await admin.connect();
-  try {
-    const existing = new Set(await admin.listTopics());
-    const missing = specs.filter(({ name }) => !existing.has(name));
+  const found = new Set(await askCluster(kafka, (admin) => admin.listTopics()));
+  const missing = specs.filter(({ name }) => !found.has(name));
+  return askCluster(kafka, async (admin) => {
     if (missing.length > 0) await create(admin, missing);
     await checkPartitions(admin, specs);
-    return { created: missing.map(({ name }) => name), differing: await compareSettings(admin, specs.filter(({ name }) => existing.has(name))) };
-  } finally {
-    await admin.disconnect();
-  }
+    return { created: missing.map(({ name }) => name), differing: await compareSettings(admin, specs.filter(({ name }) => found.has(name))) };
+  });
 }
 
 /** @throws TopicMismatch when a topic does not exist or has another number of partitions */
 export async function ensurePartitionCounts(kafka: Kafka, topics: string[], partitions: number): Promise<void> {
-  const admin = kafka.admin();
-  await admin.connect();
-  try {
+  await askCluster(kafka, async (admin) => {
     const existing = new Set(await admin.listTopics());
     const missing = topics.filter((topic) => !existing.has(topic));
     if (missing.length > 0) throw new TopicMismatch(`Topics that do not exist: ${missing.join(', ')}. Create them first.`);
     await checkPartitions(admin, topics.map((name) => ({ name, partitions })));
-  } finally {
-    await admin.disconnect();
-  }
+  });
 }
 
 type PartitionCount = Pick<TopicSpec, 'name' | 'partitions'>;
@@ -64,29 +55,17 @@ async function create(admin: Admin, specs: TopicSpec[]): Promise<void> {
     await admin.createTopics({ topics, waitForLeaders: false, timeout: 15_000 });
   } catch (error) {
     // Somebody else created some of them meanwhile; the check that follows tells whether all are there.
-    if (!topicErrors(error).every((type) => type === 'TOPIC_ALREADY_EXISTS')) throw error;
+    if (!protocolTypes(error).every((type) => type === 'TOPIC_ALREADY_EXISTS')) throw error;
   }
-}
-
-/** The broker's error per topic at the bottom of kafkajs' aggregate. */
-function topicErrors(error: unknown): string[] {
-  if (error instanceof Error && 'errors' in error && Array.isArray(error.errors)) return error.errors.map(protocolType);
-  return [protocolType(error)];
 }
 
 /** Metadata of a topic that was created just now may be unknown for a while. */
 async function checkPartitions(admin: Admin, specs: PartitionCount[]): Promise<void> {
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      const { topics } = await admin.fetchTopicMetadata({ topics: specs.map(({ name }) => name) });
-      const counts = new Map(topics.map(({ name, partitions }) => [name, partitions.every(({ leader }) => leader >= 0) ? partitions.length : 0]));
-      if (specs.every(({ name }) => counts.get(name))) return refuseOtherCounts(specs, counts);
-    } catch (error) {
-      if (!['UNKNOWN_TOPIC_OR_PARTITION', 'LEADER_NOT_AVAILABLE'].includes(protocolType(error)) || attempt > 100) throw error;
-    }
-    if (attempt > 100) throw new Error(`Creating topics: after ${attempt} looks some of ${specs.map(({ name }) => name).join(', ')} have no leader. Look at the broker's log.`);
-    await pause(100);
-  }
+  const { topics } = await admin.fetchTopicMetadata({ topics: specs.map(({ name }) => name) });
+  const counts = new Map(topics.map(({ name, partitions }) => [name, partitions.every(({ leader }) => leader >= 0) ? partitions.length : 0]));
+  const leaderless = specs.filter(({ name }) => !counts.get(name)).map(({ name }) => name);
+  if (leaderless.length > 0) throw new NotYet(`No broker leads all partitions of ${leaderless.join(', ')}. Look at the broker's log.`);
+  refuseOtherCounts(specs, counts);
 }
 
 function refuseOtherCounts(specs: PartitionCount[], counts: Map<string, number>): void {

@@ -5,7 +5,7 @@ import { kafkaOver } from '../src/create-kafka.ts';
 import type { Kafka } from '../src/create-kafka.ts';
 
 /** Kafka's numbers of requests. */
-export const API = { produce: 0, fetch: 1, heartbeat: 12, endTxn: 26 } as const;
+export const API = { produce: 0, fetch: 1, metadata: 3, findCoordinator: 10, joinGroup: 11, heartbeat: 12, syncGroup: 14, initProducerId: 22, addPartitionsToTxn: 24, endTxn: 26 } as const;
 
 /** pass it on; cut the connection instead of passing it on; pass it on and cut the connection instead of passing the answer back */
 export type Fate = 'pass' | 'cut-before' | 'cut-after';
