@@ -47,7 +47,7 @@ export default tseslint.config(
   },
   {
     files: ['libs/pure/**/*.ts'],
-    ignores: ['**/*.test.ts', '**/generate/**'],
+    ignores: ['**/*.test.ts', '**/test/**', '**/generate/**'],
     rules: {
       'no-restricted-imports': rule('libs/pure', [
         { regex: `^(?!\\.)(?!(${allowInPure.join('|')})$)`, message: 'Not on the list of packages that a pure library may import (eslint.config.mjs).' },

@@ -1,4 +1,5 @@
 import { partitionKey, RECORD_MAX_BYTES } from '@chargeplane/contracts';
+import type { CanonicalEvent, Rejected } from '@chargeplane/contracts';
 import { FatalError } from '@chargeplane/kafka';
 import type { InputBatch, InRecord, PartitionWorker, StepResult, TopicRecord } from '@chargeplane/kafka';
 import { PartitionFold, STATE_VERSION } from '@chargeplane/normalize';
@@ -14,6 +15,9 @@ export interface NormalizerWorkerParts {
   readonly metrics: NormalizerMetrics;
 }
 
+/** All events of one record together. */
+const OUTPUT_MAX_BYTES = 16 * RECORD_MAX_BYTES;
+
 /** One partition: bytes of `frames` into the fold, what it says into bytes of `events`, `rejected`, `ledger` and state. */
 export class NormalizerWorker implements PartitionWorker {
   readonly #parts: NormalizerWorkerParts;
@@ -21,11 +25,13 @@ export class NormalizerWorker implements PartitionWorker {
   readonly #fold: PartitionFold;
   #stored = new Map<string, Buffer>();
   #folded: FoldOutput | null = null;
+  /** Bytes of the events of the batch in work. */
+  #encoded = new Map<CanonicalEvent, Buffer>();
 
   constructor(partition: number, parts: NormalizerWorkerParts) {
     this.#partition = partition;
     this.#parts = parts;
-    this.#fold = new PartitionFold(partition, parts.rules, { partitions: parts.partitions });
+    this.#fold = new PartitionFold(partition, parts.rules, { partitions: parts.partitions, fits: (events) => this.#fits(events) });
   }
 
   restore(key: string, value: Buffer | null): void {
@@ -52,8 +58,9 @@ export class NormalizerWorker implements PartitionWorker {
     const folded = this.#fold.apply(records.map((record) => this.#inputOf(record)));
     this.#folded = folded;
     const outputs: TopicRecord[] = [];
-    for (const { key, event } of folded.events) outputs.push(this.#bounded({ topic: `${prefix}events`, key, value: codec.encodeEvent(event) }, event.envelope.eventType));
-    for (const { key, rejected } of folded.rejected) outputs.push(this.#bounded({ topic: `${prefix}rejected`, key, value: codec.encode('rejected', 'io.chargeplane.rejected.Rejected', rejected) }, rejected.code));
+    for (const { key, event } of folded.events) outputs.push({ topic: `${prefix}events`, key, value: this.#encoded.get(event) ?? codec.encodeEvent(event) });
+    for (const { key, rejected } of folded.rejected) outputs.push({ topic: `${prefix}rejected`, key, value: this.#rejected(rejected) });
+    this.#encoded = new Map();
     const state = folded.state.map(({ key, body }) => ({
       key,
       value: body === null ? null : codec.encode('normalizer-state', 'io.chargeplane.state.StatePart', { stateVersion: STATE_VERSION, ruleSetVersion: rules.version, body }),
@@ -98,9 +105,24 @@ export class NormalizerWorker implements PartitionWorker {
     return { ...place, record: decoded.value };
   }
 
-  /** Inputs are bounded by the edge, and outputs by the rules that clip texts and lists; one that is larger all the same is a bug that must not pass in silence. */
-  #bounded(record: TopicRecord, what: string): TopicRecord {
-    if ((record.value?.length ?? 0) > RECORD_MAX_BYTES) throw new FatalError(`${what} on partition ${this.#partition} has ${record.value?.length} bytes, at most ${RECORD_MAX_BYTES} fit into a record`);
-    return record;
+  /** Encodes the events of one record; false where one is larger than a record may be, or all together than one record may give. */
+  #fits(events: readonly CanonicalEvent[]): boolean {
+    let total = 0;
+    const encoded: [CanonicalEvent, Buffer][] = [];
+    for (const event of events) {
+      const bytes = this.#parts.codec.encodeEvent(event);
+      total += bytes.length;
+      if (bytes.length > RECORD_MAX_BYTES || total > OUTPUT_MAX_BYTES) return false;
+      encoded.push([event, bytes]);
+    }
+    for (const [event, bytes] of encoded) this.#encoded.set(event, bytes);
+    return true;
+  }
+
+  /** With the frame, unless it has no room beside what is said of it; it stands in `frames` in any case. */
+  #rejected(rejected: Rejected): Buffer {
+    const encode = (value: Rejected) => this.#parts.codec.encode('rejected', 'io.chargeplane.rejected.Rejected', value);
+    const whole = encode(rejected);
+    return whole.length <= RECORD_MAX_BYTES ? whole : encode({ ...rejected, payload: null, payloadBytes: null, errors: [], detail: `${rejected.detail} (the frame itself stands in frames only)` });
   }
 }

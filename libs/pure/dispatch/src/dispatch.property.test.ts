@@ -1,5 +1,7 @@
 import type { CommandEnvelope, CommandOutcome, CommandType, Downlink, ExchangeState, OcppVersion } from '@chargeplane/contracts';
 import { validate } from '@chargeplane/ocpp';
+import { foldInBatches } from '@chargeplane/testkit';
+import type { Folding } from '@chargeplane/testkit';
 import fc from 'fast-check';
 import { History, KEY, place, tokenRef } from '../test/history.ts';
 import type { Input } from '../test/history.ts';
@@ -224,46 +226,23 @@ describe('whatever happens', () => {
   });
 });
 
-/** Folds in batches of the given sizes; after each, the batch is rolled back and folded again, and after every third the state is restored into a new fold. */
-function refold(inputs: readonly Input[], cuts: readonly number[]): { outcomes: CommandOutcome[]; downlinks: Downlink[]; state: Map<string, string> } {
-  const outcomes: CommandOutcome[] = [];
-  const downlinks: Downlink[] = [];
-  const state = new Map<string, string>();
-  let fold = new DispatchFold({ tokenKeys: [KEY] });
-  let at = 0;
-  for (let batch = 0; at < inputs.length; batch++) {
-    const wanted = (cuts[batch % cuts.length] ?? 0) + 1;
-    const first = inputs[at];
-    const size = sameKind(inputs, at, wanted);
-    const slice = inputs.slice(at, at + size);
-    apply(fold, slice, first);
-    fold.rollback();
-    const result = apply(fold, slice, first);
-    outcomes.push(...result.outcomes);
-    downlinks.push(...result.downlinks);
-    for (const { key, body } of result.state) {
-      if (body === null) state.delete(key);
-      else state.set(key, body);
-    }
-    fold.commit();
-    at += size;
-    if (batch % 3 !== 2) continue;
-    fold = new DispatchFold({ tokenKeys: [KEY] });
-    for (const [key, body] of [...state].reverse()) fold.restore(key, body);
-    fold.restored();
-  }
-  return { outcomes, downlinks, state };
+type Kind = 'event' | 'record';
+const kindOf = (input: Input): Kind => ('event' in input ? 'event' : 'record');
+
+/** Folds in batches of the given sizes, each of one topic; each is rolled back and folded again, and after every third the state is restored into a new fold. */
+function refold(inputs: readonly Input[], cuts: readonly number[]): { outcomes: CommandOutcome[]; downlinks: Downlink[]; state: ReadonlyMap<string, string> } {
+  const { results, state } = foldInBatches(folding, inputs, { sizes: cuts.map((cut) => cut + 1), rollBack: true, restoreEvery: 3, together: (first, next) => kindOf(first) === kindOf(next) });
+  return { outcomes: results.flatMap((r) => r.outcomes), downlinks: results.flatMap((r) => r.downlinks), state };
 }
 
-function sameKind(inputs: readonly Input[], at: number, most: number): number {
-  let size = 0;
-  while (size < most && at + size < inputs.length && 'event' in (inputs[at + size] ?? {}) === 'event' in (inputs[at] ?? {})) size++;
-  return size;
-}
-
-function apply(fold: DispatchFold, slice: readonly Input[], first: Input | undefined): FoldResult {
-  if (first !== undefined && 'event' in first) return fold.applyEvents(slice.flatMap((i) => ('event' in i ? [i.event] : [])));
-  return fold.applyCommands(slice.flatMap((i) => ('record' in i ? [i.record] : [])));
+function folding(): Folding<Input, FoldResult> {
+  const fold = new DispatchFold({ tokenKeys: [KEY] });
+  const events = (batch: readonly Input[]) => batch.flatMap((i) => ('event' in i ? [i.event] : []));
+  const records = (batch: readonly Input[]) => batch.flatMap((i) => ('record' in i ? [i.record] : []));
+  return {
+    apply: (batch) => (batch.some((i) => kindOf(i) === 'event') ? fold.applyEvents(events(batch)) : fold.applyCommands(records(batch))),
+    commit: () => fold.commit(), rollback: () => fold.rollback(), restore: (key, body) => fold.restore(key, body ?? ''), restored: () => fold.restored(),
+  };
 }
 
 function byCommand(outcomes: readonly CommandOutcome[]): ReadonlyMap<string, readonly CommandOutcome[]> {

@@ -9,6 +9,7 @@ import type { TimeJudgement } from './clock/time-judgement.ts';
 import { redactQuirk } from './privacy/redact-quirk.ts';
 import type { ChargerState, Connection } from './state/charger-state.ts';
 import type { PartName } from './state/empty-state.ts';
+import { OutputTooLarge } from './output-too-large.ts';
 import { stampEnvelope } from './stamp/stamp-envelope.ts';
 import type { Transaction } from './transactions/transaction.ts';
 
@@ -47,6 +48,11 @@ interface Noted {
   readonly causationId: string | null;
 }
 
+/** Rough weights of an event and of a quirk in it, and what one record may give: far above any honest message, and little enough to hold in memory. */
+const EVENT_WEIGHT = 500;
+const QUIRK_WEIGHT = 100;
+const MOST_WEIGHT = 12 * 1024 * 1024;
+
 const NO_STRINGS: readonly string[] = [];
 const VALID: Validation = { schemaId: null, schemaValid: true, errors: [] };
 
@@ -70,6 +76,7 @@ export class Step {
   readonly flags: string[] = [];
   private readonly subjects: string[] = [];
   private noted: Noted | null = null;
+  private weight = 0;
 
   constructor(
     state: ChargerState,
@@ -136,8 +143,10 @@ export class Step {
     return eventId(raw.frameId, key, type, subject, this.count(type, subject));
   }
 
-  /** Stamps an event and adds it. @returns its id */
+  /** Stamps an event and adds it. @returns its id @throws OutputTooLarge where each of very many events would carry very many quirks */
   emit<K extends EventType>(draft: Draft<K>): string {
+    this.weight += EVENT_WEIGHT + this.quirks.length * QUIRK_WEIGHT;
+    if (this.weight > MOST_WEIGHT) throw new OutputTooLarge(`more than ${this.events.length} events with ${this.quirks.length} quirks each`);
     const subject = draft.subject ?? this.context.timer ?? draft.transactionUid ?? this.source.messageId ?? this.source.connectionId ?? '';
     const id = this.nextEventId(draft.type, subject);
     const envelope = stampEnvelope(this, draft, id);

@@ -1,7 +1,8 @@
 import { chargerKey } from '@chargeplane/contracts';
 import type { CanonicalEvent, ConnectorMap, EventType, OcppVersion, RawRecord } from '@chargeplane/contracts';
+import { cutsThatDiffer } from '@chargeplane/testkit';
 import { PartitionFold, ruleSet } from '../src/index.ts';
-import type { FoldInput, FoldOutput } from '../src/index.ts';
+import type { FoldInput, FoldOutput, RuleSet } from '../src/index.ts';
 
 export const RULES = ruleSet({ id: 'k1', secret: 'a secret of the tests that nobody uses' });
 const KEY = chargerKey('main', 'CS-1');
@@ -72,8 +73,8 @@ export class FrameLog {
     return this;
   }
 
-  fold(): Folded {
-    return new Folded(new PartitionFold(0, RULES).apply(this.inputs));
+  fold(rules: RuleSet = RULES): Folded {
+    return new Folded(new PartitionFold(0, rules).apply(this.inputs));
   }
 
   private add(more: Partial<RawRecord>): this {
@@ -117,18 +118,7 @@ export class Folded {
   }
 }
 
-/** A log cut anywhere and folded on, or restored there from its state, gives the same bytes. @returns the places at which it does not */
-export function cutsThatDiffer(inputs: readonly FoldInput[]): string[] {
-  const whole = JSON.stringify(new PartitionFold(0, RULES).apply(inputs).events);
-  const differ: string[] = [];
-  for (let cut = 1; cut < inputs.length; cut++) {
-    const first = new PartitionFold(0, RULES);
-    const before = first.apply(inputs.slice(0, cut));
-    first.commit();
-    const again = new PartitionFold(0, RULES);
-    for (const { key, body } of before.state) again.restore(key, body);
-    if (JSON.stringify([...before.events, ...first.apply(inputs.slice(cut)).events]) !== whole) differ.push(`cut at ${cut}`);
-    if (JSON.stringify([...before.events, ...again.apply(inputs.slice(cut)).events]) !== whole) differ.push(`restored at ${cut}`);
-  }
-  return differ;
+/** Promise P4 over the fold of one partition. @returns the places at which a cut or a restored state gives other bytes */
+export function cutsOf(inputs: readonly FoldInput[], rules: RuleSet = RULES): string[] {
+  return cutsThatDiffer(() => new PartitionFold(0, rules), inputs, [(r) => r.events, (r) => r.rejected, (r) => r.ledger]);
 }

@@ -1,7 +1,7 @@
-import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseFrame } from '@chargeplane/ocpp';
 import type { OcppVersion } from '@chargeplane/ocpp';
+import { readGoldens, testGoldens } from '@chargeplane/testkit';
 import { mendInbound, PACKS, textRepairs } from './index.ts';
 import type { Device, Switches } from './index.ts';
 
@@ -15,15 +15,14 @@ interface Golden {
   expect: { quirks: { id: string; effect: string; path: string; before: string | null }[]; payload: Record<string, unknown> };
 }
 
-const dir = join(import.meta.dirname, 'packs');
-const goldens = readdirSync(dir).filter((f) => f.endsWith('.golden.json')).sort()
-  .flatMap((file) => (JSON.parse(readFileSync(join(dir, file), 'utf8')) as Golden[]).map((golden) => ({ file, golden })));
+const files = readGoldens<Golden>(join(import.meta.dirname, 'packs'));
+const goldens = files.flatMap(({ cases }) => cases);
 
 function at(payload: unknown, pointer: string): unknown {
   return pointer.slice(1).split('/').reduce<unknown>((v, step) => (typeof v === 'object' && v !== null ? (v as Record<string, unknown>)[step] : undefined), payload) ?? null;
 }
 
-function play(golden: Golden) {
+function play(golden: Golden): Pick<Golden, 'expect'> {
   const switches = golden.switches ?? {};
   const repairs = textRepairs(PACKS, golden.device, switches);
   const frame = parseFrame(golden.frame, golden.version, { repairs: repairs.map((r) => r.repair) });
@@ -33,18 +32,15 @@ function play(golden: Golden) {
     return fix ? [{ id: fix.id, effect: 'REPAIRED', path: r.path, before: r.before }] : [];
   });
   const mended = mendInbound(PACKS, frame.action, frame.payload, golden.device, switches);
-  return { payload: mended.payload, quirks: [...textQuirks, ...mended.quirks.map(({ id, effect, path, before }) => ({ id, effect, path, before: before ?? null }))] };
+  const quirks = [...textQuirks, ...mended.quirks.map(({ id, effect, path, before }) => ({ id, effect, path, before: before ?? null }))];
+  return { expect: { quirks, payload: Object.fromEntries(Object.keys(golden.expect.payload).map((pointer) => [pointer, at(mended.payload, pointer)])) } };
 }
 
-test.each(goldens.map((g) => [g.file, g.golden.case, g.golden] as const))('%s %s', (_file, _case, golden) => {
-  const played = play(golden);
-  expect(played.quirks).toEqual(golden.expect.quirks);
-  for (const [pointer, value] of Object.entries(golden.expect.payload)) expect({ [pointer]: at(played.payload, pointer) }).toEqual({ [pointer]: value });
-});
+for (const file of files) testGoldens(file, (golden) => golden.case, play);
 
 test('every pack has its golden cases, each with a source, and every fix fires in one of them', () => {
-  const fired = new Set(goldens.flatMap(({ golden }) => golden.expect.quirks.map((q) => q.id)));
+  const fired = new Set(goldens.flatMap((golden) => golden.expect.quirks.map((q) => q.id)));
   const silent = PACKS.flatMap((p) => p.inbound.map((f) => `${p.id}/${f.id}`)).filter((id) => !fired.has(id));
   expect(silent).toEqual([]);
-  expect(goldens.filter(({ golden }) => !golden.source)).toEqual([]);
+  expect(goldens.filter((golden) => !golden.source)).toEqual([]);
 });

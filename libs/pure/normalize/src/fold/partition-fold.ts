@@ -9,17 +9,21 @@ import { ChargerStore } from './charger-store.ts';
 import type { FoldInput, FoldOutput, Undecodable } from './fold-types.ts';
 import { Incarnations } from './incarnations.ts';
 import { loseConnections } from './lose-connections.ts';
+import { keepLargeCall } from './keep-large-call.ts';
 import { emitTick } from './log-tick.ts';
 import { EMPTY_PARTITION, MOST_PARKED } from './partition-state.ts';
 import type { PartitionState } from './partition-state.ts';
 import type { RecordContext } from './record-context.ts';
-import { internalRejection, rejectionOf, undecodableRejection } from './rejections.ts';
+import { OutputTooLarge } from '../output-too-large.ts';
+import { internalRejection, largeRejection, rejectionOf, undecodableRejection } from './rejections.ts';
 import { TimerIndex } from './timer-index.ts';
 import { earliestTimer } from './timers.ts';
 
 export interface PartitionFoldOptions {
   /** Partitions of the topic: then a record on a foreign partition is rejected(WRONG_KEY). */
   readonly partitions?: number;
+  /** Whether the events of one record (or timer) can be written, each as one record; if not, it is rejected(TOO_LARGE). Called once for each list that counts. */
+  readonly fits?: (events: readonly CanonicalEvent[]) => boolean;
 }
 
 /** Timers of one charger that fire on one TICK at most; more wait for the next one. */
@@ -36,6 +40,8 @@ export class PartitionFold {
   private committed: PartitionState = EMPTY_PARTITION;
   private draft: PartitionState = EMPTY_PARTITION;
   private indexed = false;
+  /** Chargers whose hint in the timer index the batch took, also where nothing came of it. */
+  private readonly fired = new Set<string>();
 
   private events: { key: string; event: CanonicalEvent; offset: number }[] = [];
   private rejected: { key: string; rejected: Rejected }[] = [];
@@ -72,13 +78,15 @@ export class PartitionFold {
 
   commit(): void {
     this.store.commit();
+    this.fired.clear();
     this.committed = this.draft;
   }
 
   /** Forgets the batch, as if it had not been applied. */
   rollback(): void {
-    const touched = [...this.store.touched()];
+    const touched = new Set([...this.store.touched(), ...this.fired]);
     this.store.rollback();
+    this.fired.clear();
     this.draft = this.committed;
     for (const key of touched) this.noteCharger(key, this.store.get(key));
   }
@@ -118,15 +126,29 @@ export class PartitionFold {
     this.draft = this.incarnations.saw(this.draft, raw);
     try {
       const { state, outcome } = normalize(before, context, this.rules);
+      this.checkSize(outcome);
       // A stranger that was only ever refused leaves no state behind: identities are free to invent.
       if (state !== before && !(before === EMPTY_STATE && raw.kind === 'CONN_REFUSED')) {
-        this.store.put(input.key, state);
-        this.noteCharger(input.key, state);
+        this.keep(input.key, state);
       }
       return this.settle(context, state, outcome);
     } catch (error) {
-      this.rejected.push({ key: input.key, rejected: internalRejection(context, before, error, this.rules) });
-      return ['REJECTED', 'INTERNAL'];
+      const large = error instanceof OutputTooLarge;
+      if (large) this.keep(input.key, keepLargeCall(before, context, this.rules));
+      this.rejected.push({ key: input.key, rejected: large ? largeRejection(context, before, error, this.rules) : internalRejection(context, before, error, this.rules) });
+      return ['REJECTED', large ? 'TOO_LARGE' : 'INTERNAL'];
+    }
+  }
+
+  private keep(key: string, state: ChargerState): void {
+    this.store.put(key, state);
+    this.noteCharger(key, state);
+  }
+
+  /** @throws OutputTooLarge */
+  private checkSize(outcome: Outcome): void {
+    if ((outcome.outcome === 'EVENTS' || outcome.outcome === 'DUPLICATE') && outcome.events.length > 0 && this.options.fits?.(outcome.events) === false) {
+      throw new OutputTooLarge(`${outcome.events.length} events, one of which or all together are larger than what is written for one record`);
     }
   }
 
@@ -164,6 +186,7 @@ export class PartitionFold {
       const hint = this.timers.take(now);
       if (hint === null) return;
       const { key } = hint;
+      this.fired.add(key);
       const timer = earliestTimer(this.store.get(key), this.rules.parameters, (t) => this.isParked(key, t.subject, t.due));
       if (timer === null) continue;
       // Only an exact hint is in its place of the order (due, charger, subject).
@@ -178,11 +201,12 @@ export class PartitionFold {
     const own: RecordContext = { ...tick, key, ...(parseChargerKey(key) ?? { tenantId: '', chargerId: key }), timer: subject };
     try {
       const { state, outcome } = fire(before, own);
+      this.checkSize(outcome);
       if (state !== before) this.store.put(key, state);
       this.settle(own, state, outcome);
       if (state === before && due > 0) this.park(key, subject, due);
     } catch (error) {
-      this.rejected.push({ key, rejected: internalRejection(own, before, error, this.rules) });
+      this.rejected.push({ key, rejected: error instanceof OutputTooLarge ? largeRejection(own, before, error, this.rules) : internalRejection(own, before, error, this.rules) });
       this.park(key, subject, due);
     }
     this.noteCharger(key, this.store.get(key));

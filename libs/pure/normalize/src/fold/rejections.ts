@@ -3,6 +3,7 @@ import type { Outcome, Rejected } from '@chargeplane/contracts';
 import { parseFrame } from '@chargeplane/ocpp';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
+import type { OutputTooLarge } from '../output-too-large.ts';
 import { protocolVersion } from '../pipeline/protocol-version.ts';
 import type { RuleSet } from '../rule-set.ts';
 import type { ChargerState } from '../state/charger-state.ts';
@@ -17,13 +18,25 @@ export function rejectionOf(context: RecordContext, state: ChargerState, outcome
   return rejection(context, state, rules, { code: outcome.code, detail: outcome.detail, errors: outcome.errors, path: outcome.errors[0]?.path ?? null, stack: null, stateHash: null });
 }
 
+/** Its events could not be written; those that a larger output holds are not told in part. */
+export function largeRejection(context: RecordContext, before: ChargerState, error: OutputTooLarge, rules: RuleSet): Rejected {
+  return rejection(context, before, rules, { code: 'TOO_LARGE', detail: error.message, errors: [], path: null, stack: null, stateHash: null });
+}
+
 /** A bug of ours, parked with what is needed to find it. */
 export function internalRejection(context: RecordContext, before: ChargerState, error: unknown, rules: RuleSet): Rejected {
   const failure = error instanceof Error ? error : new Error(String(error));
   return rejection(context, before, rules, {
-    code: 'INTERNAL', detail: clip(failure.message, 1000), errors: [], path: null, stack: clip(failure.stack ?? '', 8000),
+    code: 'INTERNAL', detail: clip(failure.message, 1000), errors: [], path: null, stack: clip(ofRules(failure.stack ?? ''), 8000),
     stateHash: bytesToHex(sha256(utf8ToBytes(JSON.stringify(before)))),
   });
+}
+
+/** Without the frames below the rules: who called the fold says nothing, and differs between a run and its replay. */
+function ofRules(stack: string): string {
+  const lines = stack.split('\n');
+  const below = lines.findIndex((line) => line.includes('partition-fold'));
+  return (below < 0 ? lines : lines.slice(0, below)).join('\n');
 }
 
 type Found = Pick<Rejected, 'code' | 'detail' | 'errors' | 'path' | 'stack' | 'stateHash'>;

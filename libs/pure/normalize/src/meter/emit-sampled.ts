@@ -4,7 +4,7 @@ import { contentHash } from '../state/content-hash.ts';
 import type { Step } from '../step.ts';
 import type { Transaction } from '../transactions/transaction.ts';
 import type { EnergyState } from './energy-state.ts';
-import { feedEnergy } from './feed-energy.ts';
+import { feedEnergy, MOST_WH_A_SECOND } from './feed-energy.ts';
 
 export interface Metered {
   readonly samples: readonly Sample[];
@@ -61,7 +61,7 @@ function startJumped(tx: Transaction, energy: EnergyState, at: number): boolean 
   const { first } = energy.imported;
   if (tx.meterStart === null || tx.energy.imported.first !== null || first === null) return false;
   const seconds = Math.max(60, (at - tx.startedAt) / 1000);
-  return Number(first) - Number(tx.meterStart) > seconds * 278;
+  return Number(first) - Number(tx.meterStart) > seconds * MOST_WH_A_SECOND;
 }
 
 /** R-EN-10: the same measurands of the same time; begins with the time and `/`. */

@@ -15,6 +15,7 @@ export interface Fields {
  */
 export function energyOf(state: EnergyState, fields: Fields | null): Energy {
   const byFields = fields === null ? null : difference(fields.meterStop, fields.meterStart);
+  if (byFields !== null && isRounding(byFields)) return { exactWh: '0', method: 'TX_FIELDS', quality: 'SUSPECT', exportWh: null, alternativeWh: null };
   const byMarks = difference(state.imported.end, state.imported.begin, state.imported.before);
   const bySamples = difference(state.imported.last, state.imported.begin ?? state.imported.first, state.imported.before);
   const exportWh = text(difference(state.exported.end, state.exported.begin, state.exported.before) ?? difference(state.exported.last, state.exported.first, state.exported.before));
@@ -31,6 +32,11 @@ export function energyOf(state: EnergyState, fields: Fields | null): Energy {
   const net = state.net === null ? null : difference(state.net.last, state.net.first);
   if (net !== null) return give(net, 'NET', 'SUSPECT', null);
   return { exactWh: null, method: 'NONE', quality: 'UNKNOWN', exportWh, alternativeWh: null };
+}
+
+/** Start and stop of a session without energy are rounded differently by some: up to 10 Wh below nothing are nothing. */
+function isRounding(value: Decimal): boolean {
+  return value.mantissa < 0n && compare(value, { mantissa: -10n, exponent: 0 }) >= 0;
 }
 
 function reset(register: RegisterState): boolean {

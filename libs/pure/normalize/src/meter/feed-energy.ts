@@ -8,10 +8,12 @@ import { sumExact } from './units.ts';
 const IMPORT = 'Energy.Active.Import.Register';
 const EXPORT = 'Energy.Active.Export.Register';
 const INTERVAL = 'Energy.Active.Import.Interval';
+/** A megawatt. */
+export const MOST_WH_A_SECOND = 278;
 
 export interface Fed {
   readonly energy: EnergyState;
-  /** Flags for the event: METER_RESET, REGISTER_FELL, UNIT_WH_KWH_SWAP. */
+  /** Flags for the event: METER_RESET, REGISTER_FELL, BEGIN_PLACEHOLDER, UNIT_WH_KWH_SWAP. */
   readonly flags: readonly string[];
   /** Indexes of samples that are SUSPECT by R-EN-6. */
   readonly suspect: readonly number[];
@@ -78,7 +80,10 @@ function rank(context: string): number {
 function feedRegister(register: RegisterState, reading: Reading, at: number): { register: RegisterState; flag: string | null } {
   const { exact, value, context } = reading;
   if (register.lastAt !== null && at < register.lastAt) {
-    return { register: context === 'Transaction.Begin' && register.begin === null ? { ...register, begin: exact } : register, flag: null };
+    if (context === 'Transaction.Begin' && register.begin === null) return { register: { ...register, begin: exact }, flag: null };
+    // The end is the end, also where the clock was not trusted before and is now.
+    const ends = context === 'Transaction.End' && register.last !== null && compare(value, sumExact([register.last])) >= 0;
+    return { register: ends ? { ...register, end: exact, last: exact } : register, flag: null };
   }
   const marks = {
     ...(context === 'Transaction.Begin' ? { begin: register.begin ?? exact } : {}),
@@ -86,6 +91,7 @@ function feedRegister(register: RegisterState, reading: Reading, at: number): { 
   };
   if (register.last === null) return { register: { ...register, ...marks, first: exact, last: exact, lastAt: at }, flag: null };
   const last = sumExact([register.last]);
+  if (isPlaceholder(register, value, context, at)) return { register: { ...register, begin: exact, first: exact, last: exact, lastAt: at, suspect: true }, flag: 'BEGIN_PLACEHOLDER' };
   if (compare(value, last) >= 0) return { register: { ...register, ...marks, last: exact, lastAt: at }, flag: null };
   const hundredfold = { mantissa: value.mantissa * 100n, exponent: value.exponent };
   if (compare(hundredfold, last) >= 0) return { register: { ...register, suspect: true }, flag: 'REGISTER_FELL' };
@@ -93,6 +99,12 @@ function feedRegister(register: RegisterState, reading: Reading, at: number): { 
   const segment = subtract(last, sumExact([start]));
   const before = toPlain(add(segment, sumExact([register.before ?? '0'])));
   return { register: { ...EMPTY_REGISTER, before, begin: exact, first: exact, last: exact, lastAt: at, suspect: true, end: marks.end ?? null }, flag: 'METER_RESET' };
+}
+
+/** R-EN-7: a register of 0 at the begin that no power of this world leads to the next reading: it stood for an unknown one, and the next is the first. */
+function isPlaceholder(register: RegisterState, value: Decimal, context: string, at: number): boolean {
+  if (context === 'Transaction.End' || register.begin === null || register.begin !== register.last || Number(register.begin) !== 0 || register.lastAt === null) return false;
+  return toDouble(value) > Math.max(60, (at - register.lastAt) / 1000) * MOST_WH_A_SECOND;
 }
 
 /** R-EN-2, R-EN-9: intervals of one context; of several only the first counts and the sum is marked. */

@@ -30,7 +30,7 @@ export function makeSample(step: Step, native: NativeSample): Sample {
   const { rule, unit, known } = resolveUnit(step, native, measurand, canonicalUnit);
   const parsed = native.value === null ? null : parseDecimal(native.value);
   const plain: Omit<Sample, 'value' | 'exact' | 'quality'> = {
-    measurand, measurandDefaulted: native.measurand === null, unit, rawValue: clip(native.value ?? '', 200), rawUnit: native.unit === null ? null : clip(native.unit, 40),
+    measurand, measurandDefaulted: native.measurand === null, unit, rawValue: clip(native.value ?? '', 200), rawUnit: unitAsSent(step, native),
     multiplier: native.multiplier, phase: phaseOf(step, native, measurand), location: native.location ?? 'Outlet', context: native.context ?? 'Sample.Periodic',
     signed: native.signed,
   };
@@ -42,6 +42,14 @@ export function makeSample(step: Step, native: NativeSample): Sample {
   const scaled = rule.scale(native.multiplier === 0 ? parsed.value : scaleByPowerOfTen(parsed.value, native.multiplier));
   const quality: Quality = known ? 'GOOD' : 'SUSPECT';
   return { ...plain, value: toDouble(scaled), exact: measurand.startsWith('Energy') ? toPlain(scaled) : null, quality };
+}
+
+/** What stood on the wire, also where a vendor pack read another unit. */
+function unitAsSent(step: Step, native: NativeSample): string | null {
+  const path = native.unitPath ?? `${native.path}/unit`;
+  const sent = step.quirks.length === 0 ? undefined : step.quirks.find((q) => q.path === path)?.before;
+  const unit = sent ?? native.unit;
+  return unit === null ? null : clip(unit, 40);
 }
 
 const AS_IS = { unit: '', scale: (v: Decimal) => v };

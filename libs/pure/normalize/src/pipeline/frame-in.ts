@@ -76,6 +76,16 @@ function call(step: Step, frame: Call | Send, action: string): End {
   return 'ignored' in outcome ? ignored(outcome.ignored) : duplicate(outcome.duplicate);
 }
 
+/** Notes only that the charger called; for a CALL of which nothing else is kept. */
+export function openPlainCall(step: Step): void {
+  const read = readText(step.context.raw);
+  if (!read.ok) return;
+  const frame = parseFrame(read.text, protocolVersion(step.version), { repairs: step.rules.packs.lexicalRepairs(packContext(step)).map((r) => r.repair) });
+  if (frame.type !== 'CALL') return;
+  step.identify(TYPE_IDS.CALL, callId(frame.messageId), frame.suggestedAction ?? frame.action);
+  openCall(step, pendingIn(step, null, null, null));
+}
+
 function pendingIn(step: Step, action: string | null, memo: PendingCall['memo'], eventId: string | null): PendingCall {
   return {
     connectionId: step.source.connectionId ?? '', direction: 'IN', messageId: step.source.messageId ?? '', action, version: step.version, source: step.source,

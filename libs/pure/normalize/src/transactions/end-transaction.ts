@@ -1,4 +1,4 @@
-import type { Money, StopReason, TokenRef } from '@chargeplane/contracts';
+import type { Energy, Money, StopReason, TokenRef } from '@chargeplane/contracts';
 import { modelOf } from '../clock/clock-model.ts';
 import { energyOf } from '../meter/energy-of.ts';
 import type { Fields } from '../meter/energy-of.ts';
@@ -46,7 +46,7 @@ export function endTransaction(step: Step, tx: Transaction, ending: Ending): str
     data: {
       endedAt: ending.at, stopReason: ending.stopReason, nativeStopReason: ending.nativeStopReason, stopTrigger: ending.stopTrigger, stopClass: ending.stopClass,
       stopIdToken: ending.stopIdToken, meterStop: ending.meterStop === null ? null : { exact: ending.meterStop, sampleEventId: ending.sampleEventId },
-      energy: energyOf(tx.energy, ending.fields), durationS: duration(step, tx, ending, jumped), timeSpentChargingS: ending.timeSpentChargingS ?? null, totalCost: ending.totalCost ?? null, commandId: ending.commandId,
+      energy: energy(tx, ending), durationS: duration(step, tx, ending, jumped), timeSpentChargingS: ending.timeSpentChargingS ?? null, totalCost: ending.totalCost ?? null, commandId: ending.commandId,
       completeness: { seqGaps: gaps, firstSeq: tx.sequence.first, lastSeq: tx.sequence.last, missingStart: tx.missingStart, missingEnd: ending.inferred },
       inferred: ending.inferred,
     },
@@ -58,6 +58,12 @@ export function endTransaction(step: Step, tx: Transaction, ending: Ending): str
   rememberEnded(step, tx, id, ending.at, ending.inferred);
   if (ending.fields !== null) keepStopRegister(step, tx.connector, ending.meterStop);
   return id;
+}
+
+/** The register of an end that nobody told is the last one seen: what flowed after it is not known. */
+function energy(tx: Transaction, ending: Ending): Energy {
+  const found = energyOf(tx.energy, ending.fields);
+  return ending.inferred && found.quality === 'GOOD' ? { ...found, quality: 'SUSPECT' } : found;
 }
 
 const JUMP_MS = 60_000;

@@ -27,7 +27,7 @@ export function decisionOf(step: Step, info: PayloadReader | null): Authorizatio
 export function emitAuthorization(step: Step, purpose: AuthorizationPurpose, answer: Answer, call: PendingCall, where: { transactionUid?: string | null }): string {
   const token = tokenOf(call);
   return step.emit({
-    type: 'authorization.evaluated', transactionUid: where.transactionUid,
+    type: 'authorization.evaluated', transactionUid: where.transactionUid, nativeExtras: typeof call.memo?.['extras'] === 'string' ? call.memo['extras'] : null,
     data: {
       purpose, idToken: token, decision: answer.kind === 'RESULT' ? decisionOf(step, answer.reader.child('idTagInfo')) : UNKNOWN, decidedBy: answer.kind !== 'RESULT' ? 'UNKNOWN' : step.context.raw.origin === 'EDGE_LOCAL' ? 'EDGE' : 'CSMS',
       certificatePresented: false, latencyMs: answer.kind === 'RESULT' ? Math.max(0, step.receivedAt - call.receivedAt) : null,

@@ -19,7 +19,7 @@ export const fromV16HeartbeatAnswer: FromAnswer = (step, answer, call) => {
 /** Authorize: the event is defined by the answer. */
 export const fromV16Authorize: FromCall = (step, payload) => {
   const idTag = payload.text('idTag');
-  return { memo: tokenMemo(idTag === null ? null : tokenRef(step, idTag, 'Unspecified')), outcome: { ignored: 'WAITS_FOR_ANSWER' } };
+  return { memo: { ...tokenMemo(idTag === null ? null : tokenRef(step, idTag, 'Unspecified')), extras: payload.extras() }, outcome: { ignored: 'WAITS_FOR_ANSWER' } };
 };
 
 export const fromV16AuthorizeAnswer: FromAnswer = (step, answer, call) => {

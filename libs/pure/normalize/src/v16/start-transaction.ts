@@ -21,7 +21,9 @@ export const fromV16StartTransaction: FromCall = (step, payload) => {
   const idTag = payload.text('idTag');
   const meterStart = payload.lexeme('meterStart');
   const timestamp = payload.text('timestamp');
-  const reservationId = payload.integer('reservationId');
+  const reservation = payload.integer('reservationId');
+  if (reservation === 0) step.quirk({ id: 'general/sentinel-reservation-id', version: 1, effect: 'REINTERPRETED', path: '/reservationId', before: '0' });
+  const reservationId = reservation === 0 ? null : reservation;
   if (connectorId === null && idTag === null && meterStart === null) return { outcome: { unreadable: 'neither connectorId nor idTag nor meterStart can be read' } };
   const token = idTag === null ? null : tokenRef(step, idTag, 'Unspecified');
   const { tenantId, chargerId } = step.context;

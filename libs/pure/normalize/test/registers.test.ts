@@ -1,0 +1,28 @@
+import type { Sample } from '@chargeplane/contracts';
+import { energyOf } from '../src/meter/energy-of.ts';
+import { EMPTY_ENERGY } from '../src/meter/energy-state.ts';
+import { feedEnergy } from '../src/meter/feed-energy.ts';
+
+const sample = (exact: string, context: string): Sample => ({
+  measurand: 'Energy.Active.Import.Register', measurandDefaulted: false, value: Number(exact), exact, unit: 'Wh', rawValue: exact, rawUnit: 'Wh', multiplier: 0, phase: null, location: 'Outlet', context, signed: null, quality: 'GOOD',
+});
+const fed = (...readings: [exact: string, context: string, at: number][]) =>
+  readings.reduce((energy, [exact, context, at]) => feedEnergy(energy, [sample(exact, context)], at, false).energy, EMPTY_ENERGY);
+
+test('R-EN-2: the register of the end counts, also where our times say that it came before the reading before it', () => {
+  expect(energyOf(fed(['100', 'Transaction.Begin', 1000], ['300', 'Sample.Periodic', 5000], ['450', 'Transaction.End', 4500]), null)).toMatchObject({ exactWh: '350', method: 'REGISTER_DIFF', quality: 'GOOD' });
+  expect(energyOf(fed(['100', 'Transaction.Begin', 1000], ['300', 'Sample.Periodic', 5000], ['200', 'Transaction.End', 4500]), null)).toMatchObject({ exactWh: '200' });
+});
+
+test('R-EN-7: a 0 at the begin that no power leads to the next reading stands for an unknown register', () => {
+  const hour = 3_600_000;
+  expect(energyOf(fed(['0', 'Transaction.Begin', 0], ['874316', 'Sample.Periodic', 92_000], ['874413', 'Transaction.End', 187_000]), null)).toMatchObject({ exactWh: '97', quality: 'SUSPECT' });
+  expect(energyOf(fed(['0', 'Transaction.Begin', 0], ['80000', 'Sample.Periodic', hour], ['90000', 'Transaction.End', 2 * hour]), null)).toMatchObject({ exactWh: '90000', quality: 'GOOD' });
+});
+
+test('R-EN-2: up to 10 Wh below nothing are rounding, and nothing', () => {
+  const stopped = (meterStop: string) => energyOf(EMPTY_ENERGY, { meterStart: '301456', meterStop });
+  expect(stopped('301455')).toMatchObject({ exactWh: '0', method: 'TX_FIELDS', quality: 'SUSPECT' });
+  expect(stopped('301446')).toMatchObject({ exactWh: '0' });
+  expect(stopped('301445')).toMatchObject({ exactWh: '-11', quality: 'SUSPECT' });
+});
