@@ -89,10 +89,20 @@ export class World {
     return { edge, url: `ws://127.0.0.1:${port}/ocpp`, port, ports, metrics, started };
   }
 
-  async put<N extends keyof RecordByName>(topic: TopicName, fullName: N, key: string, partition: number, value: RecordByName[N] | null): Promise<void> {
+  /** A record that nobody can read. */
+  async garbage(topic: TopicName, chargerId: string): Promise<void> {
+    const key = chargerKey('main', chargerId);
+    await this.#lanesOf(topic).append(partitionOf(key, PARTITIONS), [{ key, value: Buffer.from([0, 0, 0, 0, 1, 0xff]) }]);
+  }
+
+  #lanesOf(topic: TopicName): Lanes {
     const lanes = this.#lanes.get(topic) ?? openLanes({ kafka: this.kafka, topic: `${this.prefix}${topic}`, partitions: PARTITIONS });
     this.#lanes.set(topic, lanes);
-    await lanes.append(partition, [{ key, value: value === null ? null : this.codec.encode(topic, fullName as never, value as never) }]);
+    return lanes;
+  }
+
+  async put<N extends keyof RecordByName>(topic: TopicName, fullName: N, key: string, partition: number, value: RecordByName[N] | null): Promise<void> {
+    await this.#lanesOf(topic).append(partition, [{ key, value: value === null ? null : this.codec.encode(topic, fullName as never, value as never) }]);
   }
 
   async charger(chargerId: string, fields: Partial<Charger> = {}): Promise<void> {
@@ -100,9 +110,14 @@ export class World {
     await this.put('chargers', 'io.chargeplane.registry.Charger', key, partitionOf(key, PARTITIONS), { tenantId: 'main', chargerId, blocked: false, topology: [], quirks: [], updatedAt: Date.now(), ...fields });
   }
 
-  async token(clear: string, status: Token['status']): Promise<void> {
+  async deleteCharger(chargerId: string): Promise<void> {
+    const key = chargerKey('main', chargerId);
+    await this.put('chargers', 'io.chargeplane.registry.Charger', key, partitionOf(key, PARTITIONS), null);
+  }
+
+  async token(clear: string, status: Token['status'], expiresAt?: number): Promise<void> {
     const ref = tokenReference(KEY, 'main', clear);
-    await this.put('tokens', 'io.chargeplane.registry.Token', `main/${ref}`, 0, { tenantId: 'main', ref, keyId: KEY.id, status, updatedAt: Date.now() });
+    await this.put('tokens', 'io.chargeplane.registry.Token', `main/${ref}`, 0, { tenantId: 'main', ref, keyId: KEY.id, status, ...(expiresAt !== undefined && { expiresAt }), updatedAt: Date.now() });
   }
 
   async downlink(fields: Pick<Downlink, 'chargerId' | 'connectionId' | 'kind'> & Partial<Downlink>): Promise<void> {
@@ -127,11 +142,13 @@ export class World {
   }
 }
 
+type Found<T> = T | undefined | null | false;
+
 /** Waits until `look` gives something that is neither undefined, null nor false. */
-export async function until<T>(what: string, look: () => T | undefined | null | false, withinMs = 60_000): Promise<T> {
+export async function until<T>(what: string, look: () => Found<T> | Promise<Found<T>>, withinMs = 60_000): Promise<T> {
   const deadline = performance.now() + withinMs;
   for (;;) {
-    const found = look();
+    const found = await look();
     if (found !== undefined && found !== null && found !== false) return found;
     if (performance.now() > deadline) throw new Error(`Waited ${withinMs} ms for ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 10));
