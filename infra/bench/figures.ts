@@ -16,12 +16,12 @@ export function figuresOf(rounds: readonly Round[], pipe: PipeResult | undefined
   const figures: Figure[] = [];
   if (has('edge')) {
     figures.push(
-      ...over('edge / raw ws echo', '', ({ edge, echo }) => edge.framesPerSecond / echo.framesPerSecond, { atLeast: 0.25 }),
-      ...over('edge, acknowledged', 'frames/s', ({ edge }) => edge.framesPerSecond),
-      ...over('raw ws echo', 'frames/s', ({ echo }) => echo.framesPerSecond),
-      ...over('edge, answer p95 under full load', 'ms', ({ edge }) => edge.p95Ms),
-      ...over('edge, processor time for a frame', 'us', ({ edge }) => edge.serverCpuUs),
-      ...over('echo, processor time for a frame', 'us', ({ echo }) => echo.serverCpuUs),
+      ...over('edge / raw ws echo', '', ({ edge, echo }) => edge && echo && edge.framesPerSecond / echo.framesPerSecond, { atLeast: 0.25 }),
+      ...over('edge, acknowledged', 'frames/s', ({ edge }) => edge?.framesPerSecond),
+      ...over('raw ws echo', 'frames/s', ({ echo }) => echo?.framesPerSecond),
+      ...over('edge, answer p95 under full load', 'ms', ({ edge }) => edge?.p95Ms),
+      ...over('edge, processor time for a frame', 'us', ({ edge }) => edge?.serverCpuUs),
+      ...over('echo, processor time for a frame', 'us', ({ echo }) => echo?.serverCpuUs),
     );
   }
   if (has('normalizer')) {
@@ -33,10 +33,10 @@ export function figuresOf(rounds: readonly Round[], pipe: PipeResult | undefined
       ...over('1:1 copy', 'frames/s', (round) => frames(round, round.copy?.perSecond)),
       ...over('normalizer, processor time for a frame', 'us', (round) => perFrame(round, round.normalizer?.cpuUs)),
       ...over('without logic, processor time for a frame', 'us', (round) => perFrame(round, round.like?.cpuUs)),
-      ...over('events for a frame', '', ({ written, edge }) => written && written.events.records / edge.frames),
-      ...over('bytes of events for a frame', 'bytes', ({ written, edge }) => written && written.events.bytes / edge.frames),
-      ...over('state records for a frame', '', ({ written, edge }) => written && written.state.records / edge.frames),
-      ...over('bytes of state for a frame', 'bytes', ({ written, edge }) => written && written.state.bytes / edge.frames),
+      ...over('events for a frame', '', ({ written, frames: all }) => written && written.events.records / all),
+      ...over('bytes of events for a frame', 'bytes', ({ written, frames: all }) => written && written.events.bytes / all),
+      ...over('state records for a frame', '', ({ written, frames: all }) => written && written.state.records / all),
+      ...over('bytes of state for a frame', 'bytes', ({ written, frames: all }) => written && written.state.bytes / all),
     );
   }
   if (has('sink')) {
@@ -45,7 +45,7 @@ export function figuresOf(rounds: readonly Round[], pipe: PipeResult | undefined
       ...over('sink, exactly once', 'rows/s', ({ sink }) => sink?.rate.perSecond),
       ...over('engine alone, blocks of 10 000', 'rows/s', ({ engine }) => engine),
       ...over('sink, processor time for a row', 'us', ({ sink }) => sink?.rate.cpuUs),
-      ...over('rows for a frame', '', ({ sink, edge }) => sink && sink.rows / edge.frames),
+      ...over('rows for a frame', '', ({ sink, frames: all }) => sink && sink.rows / all),
     );
   }
   return pipe === undefined ? figures : [...figures, ...pipeFigures(pipe, only)];

@@ -5,13 +5,12 @@ import { MixCharger } from './mix-charger.ts';
 
 const { values } = parseArgs({
   options: {
-    endpoint: { type: 'string' }, chargers: { type: 'string' }, 'warm-up-ms': { type: 'string' }, 'measure-ms': { type: 'string' }, 'max-frames': { type: 'string' }, run: { type: 'string' },
+    endpoint: { type: 'string' }, chargers: { type: 'string' }, 'warm-up-ms': { type: 'string' }, 'measure-ms': { type: 'string' }, run: { type: 'string' },
   },
 });
 const endpoint = values.endpoint ?? '';
 const warmUpMs = Number(values['warm-up-ms']);
 const measureMs = Number(values['measure-ms']);
-const maxFrames = Number(values['max-frames']);
 const say = (line: object): boolean => process.stdout.write(`${JSON.stringify(line)}\n`);
 
 const chargers = Array.from({ length: Number(values.chargers) }, (_, index) => new MixCharger(index, values.run ?? 'r'));
@@ -25,12 +24,9 @@ let measuring = false;
 let measured = 0;
 const latencies: number[] = [];
 let settled: () => void = () => {};
-let isFull: () => void = () => {};
-const full = new Promise<void>((resolve) => (isFull = resolve));
 
 const next = (charger: MixCharger): void => {
   if (stopping) return;
-  if (sent >= maxFrames) return isFull();
   sent++;
   charger.send();
 };
@@ -47,7 +43,7 @@ for (const charger of chargers) {
   };
   next(charger);
 }
-const during = (ms: number): Promise<void> => Promise.race([new Promise<void>((resolve) => setTimeout(resolve, ms)), full]);
+const during = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 await during(warmUpMs);
 say({ event: 'begin' });

@@ -20,15 +20,13 @@ export interface LoadOptions {
   chargers: number;
   warmUpMs: number;
   measureMs: number;
-  /** Ends the load earlier. */
-  maxFrames: number;
 }
 
 export async function load(endpoint: string, serverPid: number, run: string, options: LoadOptions): Promise<LoadResult> {
   const cpu: Record<string, number | null> = {};
   const generator = await startBenchChild(
     './load/load-main.ts',
-    ['--endpoint', endpoint, '--chargers', String(options.chargers), '--warm-up-ms', String(options.warmUpMs), '--measure-ms', String(options.measureMs), '--max-frames', String(options.maxFrames), '--run', run],
+    ['--endpoint', endpoint, '--chargers', String(options.chargers), '--warm-up-ms', String(options.warmUpMs), '--measure-ms', String(options.measureMs), '--run', run],
     ({ event }) => (cpu[event] = cpuMsOf(serverPid)),
   );
   try {
@@ -51,7 +49,7 @@ export async function echoPhase(options: LoadOptions): Promise<LoadResult> {
   }
 }
 
-/** The real edge on a fresh installation: an answered frame is one that Kafka has acknowledged. What it wrote is the log of the phases that follow. */
+/** The real edge on a fresh installation: an answered frame is one that Kafka has acknowledged. */
 export async function edgePhase(world: BenchWorld, installation: string, options: LoadOptions): Promise<LoadResult> {
   const edge = await world.start('edge', installation);
   try {

@@ -12,17 +12,19 @@ const GIVE_UP_MS = 240_000;
 /** Looks at a metric of an app until it has reached `total`. */
 export async function watch(app: StartedApp, metric: string, total: number): Promise<Look[]> {
   const looks: Look[] = [];
-  for (const giveUpAt = Date.now() + GIVE_UP_MS; Date.now() < giveUpAt; await new Promise((resolve) => setTimeout(resolve, POLL_MS))) {
+  let ended = false;
+  void app.exited.then(() => (ended = true));
+  for (const giveUpAt = Date.now() + GIVE_UP_MS; Date.now() < giveUpAt && !ended; await new Promise((resolve) => setTimeout(resolve, POLL_MS))) {
     const metrics = await app.metrics();
     if (metrics === null) continue;
     const count = metrics.get(metric) ?? 0;
     looks.push({ at: performance.now(), count, cpuMs: cpuMsOf(app.pid) });
     if (count >= total) return looks;
   }
-  throw new Error(`Measuring ${app.name}: it did ${looks.at(-1)?.count ?? 0} of ${total} in ${GIVE_UP_MS / 1000} s. Run again with --log FILE and look there.`);
+  throw new Error(`Measuring ${app.name}: it ${ended ? 'ended' : `was stopped after ${GIVE_UP_MS / 1000} s`} with ${looks.at(-1)?.count ?? 0} of ${total} done. Run again with --log FILE and look there.`);
 }
 
-/** The real normalizer on the log that an edge wrote. Rates are of log records. */
+/** The real normalizer on a log that is there already. Rates are of log records. */
 export async function normalizerPhase(world: BenchWorld, installation: string): Promise<{ rate: Rate; records: number; transactions: number }> {
   const records = (await endOffsets(world.kafka, `${prefixOf(installation)}frames`)).reduce((sum, end) => sum + end, 0);
   const app = await world.start('normalizer', installation);

@@ -5,7 +5,7 @@ import { offlineCodec } from '@chargeplane/schema-registry';
 import type { InRecord } from '@chargeplane/kafka';
 import { NormalizerWorker } from '../../../apps/normalizer/src/normalizer-worker.ts';
 import { PARTITIONS } from '../bench-world.ts';
-import { logOfMix, STEP_KEY } from './log-of-mix.ts';
+import { logOfMix, STEP_KEY } from '../load/log-of-mix.ts';
 
 const CHUNK = 20_000;
 const BATCH = 500;

@@ -4,16 +4,16 @@ import type { InRecord } from '@chargeplane/kafka';
 import { parseFrame, serializeFrame, VERSION_TAGS, versionOfSubprotocol, type OcppVersion } from '@chargeplane/ocpp';
 import type { Codec } from '@chargeplane/schema-registry';
 import { v7 } from 'uuid';
-import { callsOf, identityOf, versionOf, type MixCall } from '../load/mix.ts';
+import { callsOf, identityOf, versionOf, type MixCall } from './mix.ts';
 
 export const STEP_KEY = { id: 'k1', secret: 'the-key-of-a-bench-protects-nobody' };
 const ORIGIN = { edgeNode: 'bench', incarnation: v7(), peer: 'k1:0123456789abcdef', leg: 'CHARGER', binary: false } as const;
 
 /** Chargers of the mix as the edge writes them, without sockets and broker: all in turn, `gapMs` apart. */
-export function* logOfMix(codec: Codec, chargers: number, partitions: number, gapMs: number): Generator<{ partition: number; record: InRecord; isFrame: boolean }> {
+export function* logOfMix(codec: Codec, chargers: number, partitions: number, gapMs: number, startAt: number = Date.now()): Generator<{ partition: number; record: InRecord; isFrame: boolean }> {
   const answerer = localAnswerer({ heartbeatIntervalS: 300, registration: 'Accepted', unknownTokens: 'accept', knowsVendor: () => false, strictness: 'lenient' });
   const offsets = new Array<number>(partitions).fill(0);
-  let now = Date.now();
+  let now = startAt;
   const write = (key: string, fields: Pick<RawRecord, 'kind' | 'chargerId' | 'ocppVersion'> & Partial<RawRecord>): { partition: number; record: InRecord } => {
     const partition = partitionOf(key, partitions);
     const offset = offsets[partition] ?? 0;
