@@ -5,6 +5,7 @@ import { createKafka, openProducer, tail } from '@chargeplane/kafka';
 import type { Kafka } from '@chargeplane/kafka';
 import { openCodec } from '@chargeplane/schema-registry';
 import type { Codec, RecordName } from '@chargeplane/schema-registry';
+import { EXIT, Fault } from './fault.ts';
 import type { Target } from './target.ts';
 import { shownUrl, WAIT_MS, within } from './within.ts';
 
@@ -15,7 +16,9 @@ export function kafkaOf(target: Target): Kafka {
 export const kafkaName = (target: Target): string => `Kafka at ${target.brokers.join(',')}`;
 
 export function codecOf(target: Target, topics: TopicName[]): Promise<Codec> {
-  const opening = openCodec({ registryUrl: target.registryUrl, topicPrefix: target.topicPrefix, topics, waitMs: WAIT_MS - 1_000 });
+  const opening = openCodec({ registryUrl: target.registryUrl, topicPrefix: target.topicPrefix, topics, waitMs: WAIT_MS - 1_000 }).catch((error: Error) => {
+    throw /not registered/.test(error.message) ? new Fault(`Reading the schemas: ${error.message}`, EXIT.UNREACHABLE) : error;
+  });
   return within(opening, 'Reading the schemas', `the registry at ${shownUrl(target.registryUrl)}`);
 }
 
