@@ -793,6 +793,8 @@ export interface CommandOutcome {
   readonly nativeRequestId?: null | number;
   readonly items: readonly (OutcomeItem)[];
   readonly approximations: readonly (string)[];
+  /** what vendor packs changed of the CALLs of the command, or the fix that withheld it; null for nothing */
+  readonly quirks?: null | readonly (Quirk)[];
   readonly effect?: null | OutcomeEffect;
   readonly queuedMs?: null | number;
   readonly sentToAnswerMs?: null | number;
@@ -852,6 +854,8 @@ export interface Downlink {
   readonly answerWithinMs: number;
   readonly closeCode?: null | number;
   readonly reason?: null | string;
+  /** what vendor packs changed of the CALL; null for nothing */
+  readonly quirks?: null | readonly (Quirk)[];
 }
 
 export type TriggerableMessage = 'BOOT' | 'HEARTBEAT' | 'STATUS' | 'METER_VALUES' | 'TRANSACTION' | 'FIRMWARE_STATUS' | 'PUBLISH_STATUS' | 'LOG_STATUS' | 'SIGN_STATION_CERT' | 'SIGN_V2G_CERT' | 'SIGN_COMBINED_CERT' | 'CUSTOM' | 'UNKNOWN';
@@ -1035,6 +1039,8 @@ export interface RawRecord {
   readonly backendId?: null | string;
   /** which answerer produced an OUT answer, e.g. local/policy@1 */
   readonly answeredBy?: null | string;
+  /** of an OUT answer: fixes of vendor packs that changed it, as pack/fix@version; null for none */
+  readonly quirks?: null | readonly (string)[];
   /** of an OUT frame */
   readonly origin?: null | Origin;
   readonly commandId?: null | string;

@@ -1,6 +1,10 @@
-export type { Fix } from './fixes/fix.ts';
-export { mendInbound, textRepairs } from './mend.ts';
-export type { Mended, TextRepair } from './mend.ts';
+export type { AnswerFix, Fix, InboundFix, OutboundFix } from './fixes/fix.ts';
+export { mendAnswer } from './mend-answer.ts';
+export type { Answer, MendedAnswer } from './mend-answer.ts';
+export { mendInbound, textRepairs } from './mend-inbound.ts';
+export type { Mended, TextRepair } from './mend-inbound.ts';
+export { mendOutbound } from './mend-outbound.ts';
+export type { MendedOutbound, OutboundCall } from './mend-outbound.ts';
 export { fires, matches } from './pack.ts';
 export type { Device, Matcher, Pack, Switches } from './pack.ts';
 export { PACKS } from './packs.generated.ts';

@@ -1,7 +1,8 @@
-import type { Fix } from './fixes/fix.ts';
+import type { AnswerFix, Fix, InboundFix, OutboundFix } from './fixes/fix.ts';
 
 /** Which chargers a pack speaks of. Texts are regular expressions over the whole value, case ignored. */
 export interface Matcher {
+  /** Only letters, `|`, `.`, `?`, `*`, `+` and escapes, so that it can be checked that no two packs speak of the same vendor. */
   readonly vendor: string;
   readonly model?: string;
   readonly firmware?: string;
@@ -17,11 +18,11 @@ export interface Pack {
   readonly version: number;
   readonly matches: readonly Matcher[];
   /** What charger-initiated frames and answers to our CALLs go through before validation. */
-  readonly inbound: readonly Fix[];
+  readonly inbound: readonly InboundFix[];
   /** What our answers go through before they are written. */
-  readonly answer: readonly Fix[];
+  readonly answer: readonly AnswerFix[];
   /** What our CALLs go through before they are written. */
-  readonly outbound: readonly Fix[];
+  readonly outbound: readonly OutboundFix[];
 }
 
 /** What is known of a charger when a frame is read: from its boot, or from the hints of the operator before it booted. */
@@ -42,7 +43,7 @@ function whole(pattern: string | undefined, value: string | null): boolean {
   return pattern === undefined || (value !== null && new RegExp(`^(?:${pattern})$`, 'i').test(value.trim()));
 }
 
-/** A fix fires unless it is switched off; one that could change money fires only where it is switched on. */
-export function fires(pack: Pack, fix: Fix, switches: Switches): boolean {
-  return switches[`${pack.id}/${fix.id}`] ?? fix.optIn !== true;
+/** A fix fires unless it is switched off or meant for other firmware; one that could change money fires only where it is switched on. */
+export function fires(pack: Pack, fix: Fix, device: Device, switches: Switches): boolean {
+  return (switches[`${pack.id}/${fix.id}`] ?? fix.optIn !== true) && whole(fix.firmware, device.firmware);
 }

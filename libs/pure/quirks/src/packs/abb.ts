@@ -2,7 +2,7 @@ import type { Pack } from '../pack.ts';
 
 export const abb: Pack = {
   id: 'abb',
-  version: 1,
+  version: 2,
   matches: [{ vendor: 'ABB|Chargedot' }],
   inbound: [
     {
@@ -20,7 +20,29 @@ export const abb: Pack = {
       because: 'Terra AC puts a board code before the firmware version.',
       source: 'https://github.com/evcc-io/evcc/issues/17979',
     },
+    {
+      id: 'null-as-text', verb: 'dropField', action: 'StatusNotification', path: 'info', unless: '(?!null$)[\\s\\S]*',
+      because: 'Where there is nothing to tell, the info of a status is the word null.',
+      source: 'https://github.com/lbbrhzn/ocpp/issues/169',
+    },
+    {
+      id: 'zero-error-code', verb: 'dropField', action: 'StatusNotification', path: 'vendorErrorCode', unless: '(?!0x0+$)[\\s\\S]*',
+      because: '0x00 is the code of no error.',
+      source: 'https://github.com/lbbrhzn/ocpp/issues/169',
+    },
   ],
-  answer: [],
-  outbound: [],
+  answer: [
+    {
+      id: 'short-heartbeat', verb: 'limitNumber', action: 'BootNotification', path: 'interval', most: 300,
+      because: 'Terra AC finds out by its heartbeat only that the connection is gone, and stays away for as long as the interval is.',
+      source: 'https://github.com/lbbrhzn/ocpp/issues/1303',
+    },
+  ],
+  outbound: [
+    {
+      id: 'configuration-crash', verb: 'withholdCall', optIn: true, action: 'GetConfiguration', firmware: 'V?1\\.8\\.21',
+      because: 'On some units of this firmware GetConfiguration brings the charger down, again after each boot.',
+      source: 'https://github.com/lbbrhzn/ocpp/issues/1275',
+    },
+  ],
 };

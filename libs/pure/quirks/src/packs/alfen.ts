@@ -2,7 +2,7 @@ import type { Pack } from '../pack.ts';
 
 export const alfen: Pack = {
   id: 'alfen',
-  version: 1,
+  version: 2,
   matches: [{ vendor: 'Alfen.*' }],
   inbound: [
     {
@@ -12,5 +12,12 @@ export const alfen: Pack = {
     },
   ],
   answer: [],
-  outbound: [],
+  outbound: [
+    {
+      id: 'measurands-by-phase', verb: 'spellItems', keys: ['MeterValuesSampledData', 'MeterValuesAlignedData', 'StopTxnSampledData', 'StopTxnAlignedData'],
+      names: { 'Current.Import': ['Current.Import.L1', 'Current.Import.L2', 'Current.Import.L3'], Voltage: ['Voltage.L1-N', 'Voltage.L2-N', 'Voltage.L3-N'] },
+      because: 'In a list of measurands current and voltage must be named with their phases; the names of the specification are refused.',
+      source: 'https://github.com/lbbrhzn/ocpp/issues/19',
+    },
+  ],
 };

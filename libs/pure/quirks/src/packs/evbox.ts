@@ -2,7 +2,7 @@ import type { Pack } from '../pack.ts';
 
 export const evbox: Pack = {
   id: 'evbox',
-  version: 1,
+  version: 2,
   matches: [{ vendor: 'EV-?BOX' }],
   inbound: [
     {
@@ -17,5 +17,12 @@ export const evbox: Pack = {
     },
   ],
   answer: [],
-  outbound: [],
+  outbound: [
+    {
+      id: 'measurands-by-phase', verb: 'spellItems', keys: ['MeterValuesSampledData', 'MeterValuesAlignedData', 'StopTxnSampledData', 'StopTxnAlignedData'],
+      names: { 'Current.Import': ['Current.Import.L1', 'Current.Import.L2', 'Current.Import.L3'], Voltage: ['Voltage.L1', 'Voltage.L2', 'Voltage.L3'] },
+      because: 'A list of measurands takes effect only where current and voltage are named with their phases; the names of the specification are rejected or ignored.',
+      source: 'https://github.com/evcc-io/evcc/issues/15991',
+    },
+  ],
 };

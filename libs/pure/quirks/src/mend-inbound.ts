@@ -1,8 +1,9 @@
 import type { Quirk } from '@chargeplane/contracts';
 import type { JsonObject, LexicalRepairId } from '@chargeplane/ocpp';
+import { firedFixes } from './fired-fixes.ts';
 import { aliasValue } from './fixes/alias-value.ts';
 import { dropField } from './fixes/drop-field.ts';
-import type { Change, Fix } from './fixes/fix.ts';
+import type { Change, InboundFix } from './fixes/fix.ts';
 import { parseTransfer } from './fixes/parse-transfer.ts';
 import { promotePhase } from './fixes/promote-phase.ts';
 import { relabelPhase } from './fixes/relabel-phase.ts';
@@ -10,7 +11,6 @@ import { scaleSamples } from './fixes/scale-samples.ts';
 import { splitField } from './fixes/split-field.ts';
 import { splitMeasurand } from './fixes/split-measurand.ts';
 import { trustMeasurand } from './fixes/trust-measurand.ts';
-import { fires, matches } from './pack.ts';
 import type { Device, Pack, Switches } from './pack.ts';
 
 export interface TextRepair {
@@ -28,26 +28,20 @@ export interface Mended {
 
 /** Lexical repairs that the packs of this device add, to be tried only if the text is no JSON. Edge and normalizer use the same. */
 export function textRepairs(packs: readonly Pack[], device: Device, switches: Switches): TextRepair[] {
-  return packs.filter((p) => matches(p, device)).flatMap((pack) =>
-    pack.inbound.flatMap((fix) => (fix.verb === 'repairText' && fires(pack, fix, switches) ? [{ repair: fix.repair, id: `${pack.id}/${fix.id}`, version: pack.version }] : [])),
-  );
+  return firedFixes(packs, (p) => p.inbound, device, switches).flatMap(({ fix, id, version }) => (fix.verb === 'repairText' ? [{ repair: fix.repair, id, version }] : []));
 }
 
 /** Undoes what this device is known to do differently, before validation. `action` is that of the CALL, also for its answer. */
 export function mendInbound(packs: readonly Pack[], action: string, payload: JsonObject, device: Device, switches: Switches): Mended {
   const quirks: Quirk[] = [];
   let mended = payload;
-  for (const pack of packs) {
-    if (!matches(pack, device)) continue;
-    for (const fix of pack.inbound) {
-      if (!fires(pack, fix, switches)) continue;
-      mended = apply(fix, action, mended, (c) => quirks.push({ id: `${pack.id}/${fix.id}`, version: pack.version, effect: c.effect, path: c.path, before: c.before }));
-    }
+  for (const { fix, quirk } of firedFixes(packs, (p) => p.inbound, device, switches)) {
+    mended = apply(fix, action, mended, (c) => quirks.push(quirk(c)));
   }
   return { payload: mended, quirks };
 }
 
-function apply(fix: Fix, action: string, payload: JsonObject, note: (c: Change) => void): JsonObject {
+function apply(fix: InboundFix, action: string, payload: JsonObject, note: (c: Change) => void): JsonObject {
   switch (fix.verb) {
     case 'repairText': return payload;
     case 'splitField': return fix.action === action ? splitField(fix, payload, note) : payload;
