@@ -9,9 +9,13 @@ const sample = (exact: string, context: string): Sample => ({
 const fed = (...readings: [exact: string, context: string, at: number][]) =>
   readings.reduce((energy, [exact, context, at]) => feedEnergy(energy, [sample(exact, context)], at, false).energy, EMPTY_ENERGY);
 
-test('R-EN-2: the register of the end counts, also where our times say that it came before the reading before it', () => {
-  expect(energyOf(fed(['100', 'Transaction.Begin', 1000], ['300', 'Sample.Periodic', 5000], ['450', 'Transaction.End', 4500]), null)).toMatchObject({ exactWh: '350', method: 'REGISTER_DIFF', quality: 'GOOD' });
-  expect(energyOf(fed(['100', 'Transaction.Begin', 1000], ['300', 'Sample.Periodic', 5000], ['200', 'Transaction.End', 4500]), null)).toMatchObject({ exactWh: '200' });
+test('R-ORD-1: a reading whose time became trustworthy is not older than those before it, which have our time', () => {
+  const told = (end: [exact: string, at: number, occurredAt: number]) => {
+    const begun = feedEnergy(EMPTY_ENERGY, [sample('100', 'Transaction.Begin')], 5000, false, 1000).energy;
+    return energyOf(feedEnergy(begun, [sample(end[0], 'Transaction.End')], end[1], false, end[2]).energy, null);
+  };
+  expect(told(['450', 4500, 4500])).toMatchObject({ exactWh: '350', method: 'REGISTER_DIFF', quality: 'GOOD' });
+  expect(told(['450', 4500, 500])).toMatchObject({ exactWh: null });
 });
 
 test('R-EN-7: a 0 at the begin that no power leads to the next reading stands for an unknown register', () => {

@@ -110,7 +110,8 @@ function isEvidence(step: Step, own: number): boolean {
   if (model !== null && Math.abs(own - model.offset) < 10_000) return true;
   const connection = step.connection;
   const settled = connection === null || step.receivedAt - connection.openedAt > step.rules.parameters.offlineFlushS * 1000;
-  return settled || nearQuarter(own);
+  // A clock that was right a moment ago does not show local time now: such a message waited.
+  return settled || (model?.inSync !== true && nearQuarter(own));
 }
 
 /** Two facts that cannot have happened together had this time: the charger's clock stands still there, until it gives another. */

@@ -39,7 +39,7 @@ export function emitSampled(step: Step, m: Metered): string {
   let { samples } = m;
   let flags = m.flags ?? [];
   if (known !== null && m.duplicateOf == null) {
-    const fed = m.feeds ? feedEnergy(known.energy, samples, at, repeats) : { energy: known.energy, flags: [], suspect: [] };
+    const fed = m.feeds ? feedEnergy(known.energy, samples, at, repeats, time?.occurredAt ?? null) : { energy: known.energy, flags: [], suspect: [] };
     const jumped = m.feeds && startJumped(known, fed.energy, at);
     flags = [...flags, ...fed.flags, ...(jumped ? ['START_JUMP'] : [])];
     const energy = jumped ? { ...fed.energy, imported: { ...fed.energy.imported, suspect: true } } : fed.energy;

@@ -19,8 +19,9 @@ export interface RegisterState {
   readonly end: string | null;
   readonly first: string | null;
   readonly last: string | null;
-  /** Charger time of `last`. */
+  /** Effective time of `last`, and the time that the charger gave. */
   readonly lastAt: number | null;
+  readonly lastOccurredAt?: number | null;
   /** Energy of the segments before a METER_RESET (R-EN-6). */
   readonly before: string | null;
   readonly suspect: boolean;

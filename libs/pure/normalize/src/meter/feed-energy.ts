@@ -21,15 +21,15 @@ export interface Fed {
 
 /**
  * R-EN: takes the samples of one moment of a transaction into its energy. `at` is the charger's time (effective); `repeats` are samples seen
- * before (R-EN-10), which are not summed again.
+ * before (R-EN-10), which are not summed again. `occurredAt` is the time that the charger gave: a reading is an old one only if it is by both.
  */
-export function feedEnergy(energy: EnergyState, samples: readonly Sample[], at: number, repeats: boolean): Fed {
+export function feedEnergy(energy: EnergyState, samples: readonly Sample[], at: number, repeats: boolean, occurredAt: number | null = null): Fed {
   const flags: string[] = [];
   const suspect: number[] = [];
   let next = energy;
   const imported = registerOf(samples, IMPORT);
   if (imported !== null) {
-    const fed = feedRegister(next.imported, imported, at);
+    const fed = feedRegister(next.imported, imported, at, occurredAt);
     next = { ...next, imported: fed.register };
     if (fed.flag !== null) {
       flags.push(fed.flag);
@@ -38,7 +38,7 @@ export function feedEnergy(energy: EnergyState, samples: readonly Sample[], at: 
     if (!repeats) next = checkUnit(energy, next, samples, imported, at, flags);
   }
   const exported = registerOf(samples, EXPORT);
-  if (exported !== null) next = { ...next, exported: feedRegister(next.exported, exported, at).register };
+  if (exported !== null) next = { ...next, exported: feedRegister(next.exported, exported, at, occurredAt).register };
   if (!repeats) next = feedInterval(next, samples);
   const net = samples.find((s) => s.measurand === 'Energy.Active.Net' && s.phase == null && s.exact != null)?.exact;
   if (net != null) next = { ...next, net: next.net === null ? { first: net, last: net } : { ...next.net, last: net } };
@@ -77,28 +77,26 @@ function rank(context: string): number {
 }
 
 /** R-EN-6: a fall to less than 1 % is a new meter or a restarted count, and the energy is the sum of the segments; a smaller fall is an error and left out. */
-function feedRegister(register: RegisterState, reading: Reading, at: number): { register: RegisterState; flag: string | null } {
+function feedRegister(register: RegisterState, reading: Reading, at: number, occurredAt: number | null): { register: RegisterState; flag: string | null } {
   const { exact, value, context } = reading;
-  if (register.lastAt !== null && at < register.lastAt) {
-    if (context === 'Transaction.Begin' && register.begin === null) return { register: { ...register, begin: exact }, flag: null };
-    // The end is the end, also where the clock was not trusted before and is now.
-    const ends = context === 'Transaction.End' && register.last !== null && compare(value, sumExact([register.last])) >= 0;
-    return { register: ends ? { ...register, end: exact, last: exact } : register, flag: null };
+  if (register.lastAt !== null && at < register.lastAt && !(occurredAt !== null && occurredAt >= (register.lastOccurredAt ?? Infinity))) {
+    return { register: context === 'Transaction.Begin' && register.begin === null ? { ...register, begin: exact } : register, flag: null };
   }
   const marks = {
     ...(context === 'Transaction.Begin' ? { begin: register.begin ?? exact } : {}),
     ...(context === 'Transaction.End' ? { end: exact } : {}),
   };
-  if (register.last === null) return { register: { ...register, ...marks, first: exact, last: exact, lastAt: at }, flag: null };
+  const when = { lastAt: at, lastOccurredAt: occurredAt };
+  if (register.last === null) return { register: { ...register, ...marks, first: exact, last: exact, ...when }, flag: null };
   const last = sumExact([register.last]);
-  if (isPlaceholder(register, value, context, at)) return { register: { ...register, begin: exact, first: exact, last: exact, lastAt: at, suspect: true }, flag: 'BEGIN_PLACEHOLDER' };
-  if (compare(value, last) >= 0) return { register: { ...register, ...marks, last: exact, lastAt: at }, flag: null };
+  if (isPlaceholder(register, value, context, at)) return { register: { ...register, begin: exact, first: exact, last: exact, ...when, suspect: true }, flag: 'BEGIN_PLACEHOLDER' };
+  if (compare(value, last) >= 0) return { register: { ...register, ...marks, last: exact, ...when }, flag: null };
   const hundredfold = { mantissa: value.mantissa * 100n, exponent: value.exponent };
   if (compare(hundredfold, last) >= 0) return { register: { ...register, suspect: true }, flag: 'REGISTER_FELL' };
   const start = register.begin ?? register.first ?? register.last;
   const segment = subtract(last, sumExact([start]));
   const before = toPlain(add(segment, sumExact([register.before ?? '0'])));
-  return { register: { ...EMPTY_REGISTER, before, begin: exact, first: exact, last: exact, lastAt: at, suspect: true, end: marks.end ?? null }, flag: 'METER_RESET' };
+  return { register: { ...EMPTY_REGISTER, before, begin: exact, first: exact, last: exact, ...when, suspect: true, end: marks.end ?? null }, flag: 'METER_RESET' };
 }
 
 /** R-EN-7: a register of 0 at the begin that no power of this world leads to the next reading: it stood for an unknown one, and the next is the first. */

@@ -63,7 +63,7 @@ function call(step: Step, frame: Call | Send, action: string): End {
   if (info === undefined) return refuse(rejected('UNKNOWN_ACTION', `OCPP ${version} knows no such action`));
   if (info.direction === 'CSMS_TO_CS') return refuse(rejected('WRONG_DIRECTION', `${action} is sent by the central system only`));
   const payload = mend(step, action, 'request', frame.payload);
-  const { schemaId, schemaValid, errors } = validate(version, action, 'request', payload);
+  const { schemaId, schemaValid, errors } = validity(version, action, frame.payload, payload);
   step.validation = { schemaId, schemaValid, errors };
   if (handler === undefined) return refuse(rejected('ACTION_NOT_MAPPED', `${action} of OCPP ${version} is not normalized yet`));
   step.correlationId = step.context.raw.frameId;
@@ -74,6 +74,14 @@ function call(step: Step, frame: Call | Send, action: string): End {
   if (!schemaValid) step.except('SCHEMA_INVALID', 'CHARGER', { errorDescription: errors[0] === undefined ? null : `${errors[0].path} ${errors[0].message}` });
   if (outcome === undefined) return EVENTS;
   return 'ignored' in outcome ? ignored(outcome.ignored) : duplicate(outcome.duplicate);
+}
+
+/** Of the message as mended; a mend that reads a valid message in another shape (a text as data) makes it no worse. */
+function validity(version: ReturnType<typeof protocolVersion>, action: string, sent: Call['payload'], mended: Call['payload']): ReturnType<typeof validate> {
+  const verdict = validate(version, action, 'request', mended);
+  if (verdict.schemaValid || mended === sent) return verdict;
+  const before = validate(version, action, 'request', sent);
+  return before.schemaValid ? before : verdict;
 }
 
 /** Notes only that the charger called; for a CALL of which nothing else is kept. */
