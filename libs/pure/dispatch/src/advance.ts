@@ -58,7 +58,7 @@ function begin(work: Work, command: Command, connection: Connection): void {
   const native = plan(input, connection.version, { core: work.core, rules: work.rules });
   const refused = isRejection(native) ? native : failedCondition(command, work.core);
   if (refused !== null) {
-    work.emit(done(command), 'REJECTED', { settle: true, rejectedBy: 'DISPATCHER', reason: refused.reason, detail: refused.detail });
+    work.emit(done(command), 'REJECTED', { settle: true, rejectedBy: 'DISPATCHER', reason: refused.reason, detail: refused.detail, quirk: refused.quirk });
     return;
   }
   if (isRejection(native) || (native.whenIdle && work.core.transactions.length > 0)) return;
@@ -102,6 +102,7 @@ function issue(work: Work, command: Command, connection: Connection): void {
     payload: serializeFrame({ type: 'CALL', messageId: call.messageId, action: call.action, payload: call.payload }),
     deliverBefore: deliverBefore(command, call.purpose, work.now, work.rules),
     answerWithinMs: work.rules.answerWithinMs,
+    quirks: call.quirks ?? null,
   });
   work.put({ ...command, calls: command.calls.map((c) => (c.number === call.number ? issued : c)) });
 }
@@ -117,13 +118,18 @@ function watchOf(command: CanonicalCommand, native: Native, work: Work): Watch {
   return {
     evseId: null, connectorId: null, transactionUid: null, remoteStartId: null, requestId: null, awaited: [], sawClose: false, against: null, meter: null,
     tokenRefs: token === null ? [] : work.context.tokenKeys.map((key) => `${key.id}:${tokenReference(key, work.core.tenantId, token)}`),
-    expected: command.type === 'configuration.set' ? expectedOf(command) : [],
+    expected: command.type === 'configuration.set' ? expectedOf(command, native) : [],
     trigger: command.type === 'message.trigger' ? command.payload.message : null,
     operational: command.type === 'availability.set' ? command.payload.operational : null,
     ...native.watch,
   };
 }
 
-function expectedOf(command: Extract<CanonicalCommand, { type: 'configuration.set' }>): Watch['expected'] {
-  return command.payload.items.filter((i) => (i.attribute ?? 'Actual') === 'Actual' && !isSecretConfigurationKey(i.key)).map(({ key, value }) => ({ key, value }));
+/** What reading back must show: the value as it was written, where a vendor pack spelled it otherwise. */
+function expectedOf(command: Extract<CanonicalCommand, { type: 'configuration.set' }>, native: Native): Watch['expected'] {
+  const written = new Map(native.calls.filter((c) => c.quirks !== undefined).flatMap((c) => (c.keys ?? []).map((key) => [key, c.payload['value']])));
+  return command.payload.items.filter((i) => (i.attribute ?? 'Actual') === 'Actual' && !isSecretConfigurationKey(i.key)).map(({ key, value }) => {
+    const spelled = written.get(key);
+    return { key, value: typeof spelled === 'string' ? spelled : value };
+  });
 }

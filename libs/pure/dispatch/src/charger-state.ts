@@ -1,5 +1,5 @@
 import type {
-  Availability, CanonicalCommand, CommandEnvelope, CommandOutcome, CommandState, CommandType, ConnectorMap, OutcomeItem, RegistrationStatus, StatusInfo, TriggerableMessage,
+  Availability, CanonicalCommand, CommandEnvelope, CommandOutcome, CommandState, CommandType, ConnectorMap, OutcomeItem, Quirk, RegistrationStatus, StatusInfo, TriggerableMessage,
 } from '@chargeplane/contracts';
 import type { JsonObject, OcppVersion } from '@chargeplane/ocpp';
 
@@ -33,7 +33,11 @@ export interface Core {
   readonly chargerId: string;
   readonly group: string | null;
   readonly segmentKey: string | null;
+  readonly vendor: string | null;
+  readonly model: string | null;
   readonly firmware: string | null;
+  /** Fixes of vendor packs that the operator switched, by their full names. */
+  readonly switches: Readonly<Record<string, boolean>>;
   /** Open ones, the newest last: that one is used. */
   readonly connections: readonly Connection[];
   /** The last closed ones, so that a straggling frame does not revive them. */
@@ -89,6 +93,8 @@ export interface PlannedCall {
   readonly keys: readonly string[];
   /** What the charger calls these keys, in the same order. */
   readonly nativeKeys: readonly string[];
+  /** What vendor packs changed of it; absent for nothing. */
+  readonly quirks?: readonly Quirk[];
   readonly messageId: string;
   readonly step: CallStep;
   readonly connectionId: string | null;
@@ -175,7 +181,7 @@ export interface ChargerState {
 
 export function emptyCharger(key: string, tenantId: string, chargerId: string): ChargerState {
   const core: Core = {
-    tenantId, chargerId, group: null, segmentKey: null, firmware: null, connections: [], closed: [], version: null, registration: null, topology: [],
+    tenantId, chargerId, group: null, segmentKey: null, vendor: null, model: null, firmware: null, switches: {}, connections: [], closed: [], version: null, registration: null, topology: [],
     connectors: [], station: null, transactions: [], droppedTransactions: 0, unsupported: [], securityExtension: false, limits: {}, requestId: 0, arrivals: 0,
   };
   return { key, core, commands: new Map(), open: [] };

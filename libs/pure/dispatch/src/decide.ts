@@ -34,7 +34,7 @@ function judge(input: CanonicalCommand, command: Command, work: Work): void {
   const refused = firstFailure(input, command, work);
   if (refused === 'EXPIRED') work.emit(done(command), 'EXPIRED', { settle: true, reason: 'EXPIRED', detail: 'expiresAt had passed when the command was read' });
   else if (refused === 'CHARGER_OFFLINE') work.emit(done(command), 'CHARGER_OFFLINE', { settle: true, reason: 'CHARGER_OFFLINE', detail: 'the charger is not connected' });
-  else if (refused !== null) work.emit(done(command), 'REJECTED', { settle: true, rejectedBy: 'DISPATCHER', reason: refused.reason, detail: refused.detail });
+  else if (refused !== null) work.emit(done(command), 'REJECTED', { settle: true, rejectedBy: 'DISPATCHER', reason: refused.reason, detail: refused.detail, quirk: refused.quirk });
   else {
     work.emit({ ...command, acceptedAt: work.now }, 'ACCEPTED', { settle: false });
     advance(work);

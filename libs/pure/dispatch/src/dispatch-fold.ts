@@ -92,7 +92,8 @@ export class DispatchFold {
       const names = parseChargerKey(key) ?? { tenantId: '', chargerId: '' };
       const empty = emptyCharger(key, names.tenantId, names.chargerId);
       const commands = new Map([...parts.commands].sort(([, a], [, b]) => a.arrival - b.arrival));
-      this.#set(withCommands(empty, parts.core ?? empty.core, commands));
+      // A part that older code wrote lacks the fields that were added since.
+      this.#set(withCommands(empty, { ...empty.core, ...parts.core }, commands));
     }
     this.#restoring.clear();
     this.commit();
@@ -227,7 +228,7 @@ function undecodable(record: CommandRecord, reason: string, logTime: number): Co
     outcomeId: outcomeId(commandId, 1, 'REJECTED'), commandId, commandType: 'unknown', ...names, group: null, segmentKey: null,
     state: 'REJECTED', previousState: 'REQUESTED', settled: true, amends: false, attempt: 1, sequence: 0, at: logTime > 0 ? logTime : record.timestamp,
     rejectedBy: 'DISPATCHER', reason: 'VALIDATION_FAILED', detail: reason, nativeAction: null, nativeStatus: null, nativeErrorCode: null, statusInfo: null, nativeRequestId: null,
-    items: [], approximations: [], effect: null, queuedMs: null, sentToAnswerMs: null, answerToEffectMs: null, late: false, emptyAnswer: false, scheduled: false, empty: false,
+    items: [], approximations: [], quirks: null, effect: null, queuedMs: null, sentToAnswerMs: null, answerToEffectMs: null, late: false, emptyAnswer: false, scheduled: false, empty: false,
     causationId: null, sourceFrameId: null,
   };
 }

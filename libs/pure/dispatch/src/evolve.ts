@@ -1,4 +1,4 @@
-import type { CanonicalEvent, EventOf, OcppVersion as CanonicalVersion, ReportItem } from '@chargeplane/contracts';
+import type { CanonicalEvent, Device, EventOf, OcppVersion as CanonicalVersion, ReportItem } from '@chargeplane/contracts';
 import type { OcppVersion } from '@chargeplane/ocpp';
 import type { ChargerState, Connection, ConnectorSeen, Core, OpenTransaction } from './charger-state.ts';
 import type { DispatchRules } from './rules.ts';
@@ -20,7 +20,7 @@ function evolveCore(before: Core, event: CanonicalEvent, rules: DispatchRules): 
     case 'charger.connection.changed':
       return connectionChanged(core, event);
     case 'charger.configured':
-      return { ...core, topology: event.data.topology };
+      return { ...core, topology: event.data.topology, switches: Object.fromEntries(event.data.quirks.map(({ id, enabled }) => [id, enabled])) };
     case 'charger.booted':
       return booted(core, event);
     case 'connector.status.reported':
@@ -45,9 +45,13 @@ function evolveCore(before: Core, event: CanonicalEvent, rules: DispatchRules): 
 function identify(core: Core, { envelope }: CanonicalEvent): Core {
   const group = envelope.group ?? null;
   const segmentKey = envelope.segmentKey ?? null;
-  const firmware = envelope.device?.firmware ?? core.firmware;
-  if (group === core.group && segmentKey === core.segmentKey && firmware === core.firmware) return core;
-  return { ...core, group, segmentKey, firmware, unsupported: firmware === core.firmware ? core.unsupported : [] };
+  const { vendor, model, firmware } = deviceOf(core, envelope.device);
+  if (group === core.group && segmentKey === core.segmentKey && vendor === core.vendor && model === core.model && firmware === core.firmware) return core;
+  return { ...core, group, segmentKey, vendor, model, firmware, unsupported: firmware === core.firmware ? core.unsupported : [] };
+}
+
+function deviceOf(core: Core, told: Device | null | undefined): Pick<Core, 'vendor' | 'model' | 'firmware'> {
+  return { vendor: told?.vendor ?? core.vendor, model: told?.model ?? core.model, firmware: told?.firmware ?? core.firmware };
 }
 
 /** A frame of the charger shows that its connection lives, also where its opening was not seen or its loss was inferred too early. */

@@ -1,4 +1,4 @@
-import type { CommandTarget, CommandType, CommandOf } from '@chargeplane/contracts';
+import type { CommandTarget, CommandType, CommandOf, Quirk } from '@chargeplane/contracts';
 import type { JsonObject } from '@chargeplane/ocpp';
 import type { Core, Watch } from './charger-state.ts';
 import type { Rejection } from './rejection.ts';
@@ -10,6 +10,8 @@ export interface NativeCall {
   readonly payload: JsonObject;
   readonly keys?: readonly string[];
   readonly nativeKeys?: readonly string[];
+  /** What vendor packs changed of it. */
+  readonly quirks?: readonly Quirk[];
 }
 
 /** A command in the words of one version. Calls are made one after another. */

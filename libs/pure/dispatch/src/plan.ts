@@ -1,6 +1,7 @@
 import type { CanonicalCommand, CommandType } from '@chargeplane/contracts';
 import { validate } from '@chargeplane/ocpp';
 import type { OcppVersion } from '@chargeplane/ocpp';
+import { fitDevice } from './fit-device.ts';
 import type { Native, NativeContext, ToNative } from './native.ts';
 import { isRejection, refuse } from './rejection.ts';
 import type { Rejection } from './rejection.ts';
@@ -57,13 +58,15 @@ const ACTION: Readonly<Record<'1.6' | '2.x', Readonly<Record<CommandType, string
 
 /**
  * Says a command in the words of a version: the CALLs, each valid under the official schema, or the first named reason why not, in the order
- * device, version and profile, target, limits, schema.
+ * device, version and profile, target, limits, what vendor packs withhold, schema.
  */
 export function plan(command: CanonicalCommand, version: OcppVersion, context: NativeContext): Native | Rejection {
   const { unsupported } = context.core;
   const usual = ACTION[version === '1.6' ? '1.6' : '2.x'][command.type];
   if (unsupported.includes(usual) && !isReport(command)) return lacks(usual);
-  const native = translate(command, TRANSLATIONS[version], context);
+  const standard = translate(command, TRANSLATIONS[version], context);
+  if (isRejection(standard)) return standard;
+  const native = fitDevice(standard, version, context.core);
   if (isRejection(native)) return native;
   for (const call of native.calls) {
     const name = capability(call.action, call.payload['requestedMessage']);

@@ -1,3 +1,5 @@
+import type { Quirk } from '@chargeplane/contracts';
+
 /** Why the dispatcher does not send a command (canonical-model 4.3). Closed. */
 export const REJECTIONS = {
   UNSUPPORTED_BY_VERSION: 'no message of this OCPP version expresses it',
@@ -21,6 +23,8 @@ export type RejectionReason = keyof typeof REJECTIONS;
 export interface Rejection {
   readonly reason: RejectionReason;
   readonly detail: string;
+  /** The fix of a vendor pack that withholds the CALL. */
+  readonly quirk?: Quirk;
 }
 
 export function refuse(reason: RejectionReason, detail: string): Rejection {

@@ -1,5 +1,5 @@
 import { outcomeId } from '@chargeplane/contracts';
-import type { CanonicalEvent, CommandOutcome, CommandState, Downlink, OutcomeEffect, OutcomeItem, ReferenceKey, RejectedBy, StatusInfo } from '@chargeplane/contracts';
+import type { CanonicalEvent, CommandOutcome, CommandState, Downlink, OutcomeEffect, OutcomeItem, Quirk, ReferenceKey, RejectedBy, StatusInfo } from '@chargeplane/contracts';
 import { withCommands } from './charger-state.ts';
 import type { ChargerState, Command, Core } from './charger-state.ts';
 import { dueOf } from './due.ts';
@@ -33,6 +33,8 @@ export interface OutcomeFacts {
   readonly statusInfo?: StatusInfo | null;
   readonly items?: readonly OutcomeItem[];
   readonly effect?: OutcomeEffect | null;
+  /** The fix of a vendor pack that withholds the CALL. */
+  readonly quirk?: Quirk | undefined;
   readonly answerToEffectMs?: number | null;
   readonly sentToAnswerMs?: number | null;
   readonly late?: boolean;
@@ -121,6 +123,7 @@ export class Work {
       nativeRequestId: command.nativeRequestId,
       items: facts.items ?? [],
       approximations: command.approximations,
+      quirks: quirksOf(command, facts.quirk),
       effect: facts.effect ?? null,
       queuedMs: state === 'SENT' && command.acceptedAt !== null ? Math.max(0, this.now - command.acceptedAt) : null,
       sentToAnswerMs: facts.sentToAnswerMs ?? null,
@@ -145,4 +148,10 @@ export class Work {
   end(): Step {
     return { state: withCommands(this.before, this.core, this.#commands ?? this.before.commands), outcomes: this.outcomes, downlinks: this.downlinks, parked: this.parked };
   }
+}
+
+/** What vendor packs did to the CALLs of a command; CALLs that were one before share theirs. */
+function quirksOf(command: Command, withheld: Quirk | undefined): readonly Quirk[] | null {
+  const all = new Map([...(withheld === undefined ? [] : [withheld]), ...command.calls.flatMap((c) => c.quirks ?? [])].map((q) => [JSON.stringify(q), q]));
+  return all.size === 0 ? null : [...all.values()];
 }

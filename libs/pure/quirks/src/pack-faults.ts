@@ -1,3 +1,4 @@
+import { isSecretConfigurationKey } from '@chargeplane/contracts';
 import { LEXICAL_REPAIRS } from '@chargeplane/ocpp';
 import { z } from 'zod';
 import type { Fix } from './fixes/fix.ts';
@@ -39,7 +40,7 @@ const answer = z.discriminatedUnion('verb', [
 ]);
 const outbound = z.discriminatedUnion('verb', [
   verb(written, 'limitItems', { action: text, member: text, most: whole }),
-  verb(written, 'spellItems', { keys: texts, names: z.record(text, texts) }),
+  verb(written, 'spellItems', { keys: texts.refine((keys) => !keys.some(isSecretConfigurationKey), 'the value of a secret key would stand in the outcome'), names: z.record(text, texts) }),
   verb(fix, 'withholdCall', { action: text, without: text.optional() }),
 ]);
 const pack = z.strictObject({

@@ -30,6 +30,7 @@ describe('pack files', () => {
     [{ ...ACME, inbound: [{ id: 'x', verb: 'splitMeasurand', ...because, apply: () => 1 }] }, 'packs/acme.ts: inbound.0: '],
     [{ ...ACME, inbound: [{ id: 'x', verb: 'scaleSamples', measurands: '.*', claimed: 'Wh', real: 'kWh', ...because }] }, 'packs/acme.ts: inbound.0.optIn: '],
     [{ ...ACME, answer: [{ id: 'x', verb: 'limitItems', action: 'A', member: 'm', most: 1, ...because }] }, 'packs/acme.ts: answer.0.verb: '],
+    [{ ...ACME, outbound: [{ id: 'x', verb: 'spellItems', keys: ['AuthorizationKey'], names: { a: ['b'] }, ...because }] }, 'packs/acme.ts: outbound.0.keys: '],
     [{ ...ACME, inbound: [1, 2].map(() => ({ id: 'x', verb: 'splitMeasurand', ...because })) }, 'packs/acme.ts: two fixes are called x'],
     [undefined, 'packs/acme.ts: the pack: '],
   ])('what does not fit is refused with its name and place: %#', (pack, fault) => {
