@@ -1,5 +1,6 @@
 import { parseTimestamp } from '@chargeplane/ocpp';
 import type { ClockPart, ClockPoint } from '../state/charger-state.ts';
+import { EMPTY_STATE } from '../state/empty-state.ts';
 import type { Step } from '../step.ts';
 import { modelOf } from './clock-model.ts';
 import { correctStarts } from './correct-starts.ts';
@@ -47,18 +48,27 @@ function judge(step: Step, occurredAt: number, raw: string | null, reason: strin
   });
   if (own > DAY) return untrusted('FUTURE', flagOnly(options));
   if (step.state.clock.frozen === occurredAt) return untrusted('FROZEN', flagOnly(options));
-  if (options.realTime && options.repeat !== true && options.offlineFlag !== true && isEvidence(step, own)) learn(step, own);
+  if (options.realTime && options.repeat !== true && options.offlineFlag !== true && isEvidence(step, occurredAt, own)) learn(step, own);
   const clock = step.state.clock;
   const model = modelOf(clock.points);
   const corrected = model?.correctBy == null ? occurredAt : occurredAt - model.correctBy;
   const offline = offlineOf(step, corrected, own, model, options);
   const late = offline.offline === true;
   if (!late && options.repeat !== true && clock.newest !== null && corrected < clock.newest - REGRESSION) return untrusted('REGRESSION', offline);
-  if (!late && options.repeat !== true && corrected > (clock.newest ?? -Infinity)) step.update('clock', { newest: corrected });
+  if (!late && options.repeat !== true && isKnown(model) && corrected > (clock.newest ?? -Infinity)) step.update('clock', { newest: corrected });
   const last = clock.points.at(-1);
   const offsetMs = model?.offset ?? own;
   const offsetAgeMs = last === undefined ? 0 : Math.max(0, receivedAt - last.receivedAt);
   if (model === null) {
+    const told = ofBefore(step, occurredAt, own);
+    if (told !== null) {
+      const { beforeBoot } = clock;
+      const waited = receivedAt - told > step.rules.parameters.offlineAgeS * 1000;
+      return {
+        occurredAt, effectiveAt: told, trusted: true, ...(options.offlineFlag === undefined ? { offline: waited, offlineSource: 'INFERRED' as const } : flagOnly(options)),
+        clock: { rawTimestamp: raw, offsetMs: beforeBoot?.offset ?? 0, offsetAgeMs: receivedAt - (beforeBoot?.at ?? receivedAt), trust: told === occurredAt ? 'TRUSTED' : 'CORRECTED', reason: 'BEFORE_BOOT' },
+      };
+    }
     const live = Math.abs(own) <= 5000;
     // R-OFF-1: the charger itself says that it waited; nothing speaks against its time.
     return live || options.offlineFlag === true ? { occurredAt, effectiveAt: occurredAt, trusted: true, ...offline, clock: { rawTimestamp: raw, offsetMs, offsetAgeMs, trust: 'TRUSTED', reason: live ? reason : 'NO_EVIDENCE' } } : untrusted('NO_EVIDENCE', offline);
@@ -68,6 +78,14 @@ function judge(step: Step, occurredAt: number, raw: string | null, reason: strin
   }
   if (!model.inSync && Math.abs(own) > 5000) return untrusted(model.reason ?? 'UNSTABLE', offline);
   return { occurredAt, effectiveAt: occurredAt, trusted: true, ...offline, clock: { rawTimestamp: raw, offsetMs, offsetAgeMs, trust: 'TRUSTED', reason } };
+}
+
+/** A time of before the boot was told by the clock of before the boot, so long as the new one has told nothing: out of the queue. Null where that says nothing. */
+function ofBefore(step: Step, occurredAt: number, own: number): number | null {
+  const { beforeBoot } = step.state.clock;
+  if (beforeBoot === null || Math.abs(own) <= 5000) return null;
+  const told = occurredAt - beforeBoot.offset;
+  return told < beforeBoot.at && told >= beforeBoot.newest - REGRESSION ? told : null;
 }
 
 /** Before 2015: the charger has no time, but may count from its boot. Two points of the same count, a minute apart, are an anchor. */
@@ -104,19 +122,34 @@ function epochAnchor(clock: ClockPart): number | null {
  * Ahead of us, or less than a minute behind: told when it happened. Further behind it may have waited in a queue; then it is evidence only if it
  * agrees with what is known, or if no queue can be left (the connection is long open).
  */
-function isEvidence(step: Step, own: number): boolean {
+function isEvidence(step: Step, occurredAt: number, own: number): boolean {
   if (own > -60_000) return true;
   const model = modelOf(step.state.clock.points);
+  if (model === null && ofBefore(step, occurredAt, own) !== null) return false;
   if (model !== null && Math.abs(own - model.offset) < 10_000) return true;
   const connection = step.connection;
   const settled = connection === null || step.receivedAt - connection.openedAt > step.rules.parameters.offlineFlushS * 1000;
   // A clock that was right a moment ago does not show local time now: such a message waited.
-  return settled || (model?.inSync !== true && nearQuarter(own));
+  if (model?.inSync !== true) return settled || nearQuarter(own);
+  return settled && setBack(step, own);
+}
+
+/** The clock is right, or wrong by what is known: only then its times can be compared with one another. */
+function isKnown(model: ClockModel | null): boolean {
+  return model !== null && (model.inSync || model.correctBy !== null);
+}
+
+/** One message that is far behind waited somewhere; two in a row that are equally far behind tell of a clock that was set back. */
+function setBack(step: Step, own: number): boolean {
+  const { behind } = step.state.clock;
+  const again = behind !== null && Math.abs(own - behind) < 10_000;
+  step.update('clock', { behind: again ? null : own });
+  return again;
 }
 
 /** Two facts that cannot have happened together had this time: the charger's clock stands still there, until it gives another. */
 export function markFrozen(step: Step, ms: number): void {
-  step.update('clock', { frozen: ms, points: [], epoch: [], newest: null });
+  step.update('clock', { ...EMPTY_STATE.clock, frozen: ms });
 }
 
 function nearQuarter(offset: number): boolean {
@@ -142,7 +175,7 @@ function flagOnly({ offlineFlag }: TimeOptions): Offline {
 /** R-OFF-2: old, and either soon after the connection opened or older than what came before; with a clock that can be trusted. */
 function offlineOf(step: Step, corrected: number, own: number, model: ClockModel | null, options: TimeOptions): Offline {
   if (options.offlineFlag !== undefined) return flagOnly(options);
-  const trusted = model === null ? Math.abs(own) <= 5000 : model.inSync || model.correctBy !== null;
+  const trusted = model === null ? Math.abs(own) <= 5000 : isKnown(model);
   if (!trusted) return { offline: null, offlineSource: 'NONE' };
   const { parameters } = step.rules;
   const old = step.receivedAt - corrected > parameters.offlineAgeS * 1000;

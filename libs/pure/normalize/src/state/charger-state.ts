@@ -167,6 +167,10 @@ export interface ClockPart {
   readonly newest: number | null;
   /** The time, ms, at which the charger's clock stands still; null while it runs. */
   readonly frozen: number | null;
+  /** Offset of the last message that was far behind a clock that was right: a second one like it tells that the clock was set back. */
+  readonly behind: number | null;
+  /** The clock of before the last boot or setting, where it could be trusted: what to take off its times, the newest of them, and when it ended. */
+  readonly beforeBoot: { readonly offset: number; readonly newest: number; readonly at: number } | null;
 }
 
 export interface Alias {

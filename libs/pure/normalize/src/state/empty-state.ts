@@ -9,7 +9,7 @@ export const EMPTY_STATE: ChargerState = {
   flow: { seq: 0, open: [], closed: [], loose: [], disconnectedLog: null, offline: null, parts: null },
   calls: { pending: [], late: [], commands: [], answered: [], evicted: 0 },
   connectors: { status: {}, meters: {}, evicted: 0 },
-  clock: { points: [], epoch: [], newest: null, frozen: null },
+  clock: { points: [], epoch: [], newest: null, frozen: null, behind: null, beforeBoot: null },
   aliases: { entries: [], evicted: 0 },
   history: { entries: [], evicted: 0 },
   faults: { open: [], evicted: 0 },

@@ -69,7 +69,7 @@ function consistencyOf(activity: Activity, availability: Availability, open: Tra
 }
 
 function chargingChanged(step: Step, open: Transaction, activity: Activity, info: string | null, time: ReturnType<typeof judgeTime>): void {
-  const left = activity === 'FINISHING' && info === 'EV side disconnected';
+  const left = (activity === 'FINISHING' || activity === 'SUSPENDED_EV') && info === 'EV side disconnected';
   step.emit({
     type: 'transaction.updated', transactionUid: open.uid, nativeTransactionId: open.nativeId, topology: open.topology, time, derivation: 'DERIVED',
     data: {
