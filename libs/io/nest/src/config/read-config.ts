@@ -2,6 +2,8 @@ import { z } from 'zod';
 
 /** Beside each variable (`.meta({…})`): shown with a fault. */
 export interface VariableMeta {
+  /** One sentence for the reference configuration. */
+  description?: string;
   /** A value that would do. */
   example?: string;
   /** Its value is never shown. */
