@@ -93,7 +93,7 @@ AS SELECT
     if(s.starts = 0, NULL, s.start.2) AS meter_start_wh, if(s.ends = 0, NULL, s.finish.9) AS meter_stop_wh,
     s.start.3 AS start_reason, s.finish.10 AS stop_reason, s.finish.11 AS native_stop_reason, s.finish.12 AS stop_class,
     if(s.start.4 = '', s.bound_token, s.start.4) AS token_ref, if(s.start.4 = '', s.bound_token_type, s.start.5) AS token_type, s.finish.13 AS stop_token_ref, s.start.6 AS start_command_id, s.finish.14 AS stop_command_id,
-    s.was_offline AS offline, s.duplicates AS duplicates_suppressed,
+    toBool(s.was_offline) AS offline, s.duplicates AS duplicates_suppressed,
     multiIf(has(s.trusts, 'UNTRUSTED'), 'UNTRUSTED', has(s.trusts, 'ABSENT'), 'ABSENT', has(s.trusts, 'CORRECTED'), 'CORRECTED', has(s.trusts, 'TRUSTED'), 'TRUSTED', 'UNKNOWN') AS clock_trust,
     arraySort(arrayDistinct(arrayConcat(s.own_quirks, q.used))) AS quirks, s.all_flags AS flags, s.reconciled_kinds AS reconciliations,
     s.start.7 AS missing_start, if(s.ends = 0, NULL, s.finish.15) AS seq_gaps, if(s.ends = 0, NULL, s.finish.16) AS cost, s.finish.17 AS currency,
@@ -334,7 +334,7 @@ FROM
     SELECT tenant, charger, if(correlation_id = '', toString(event_id), correlation_id) AS boot,
         argMin(group, topic_offset) AS group, min(effective_at) AS booted_at, countIf(phase = 'ANSWERED') AS answers, maxIf(received_at, phase = 'ANSWERED') AS answered,
         argMax(vendor, topic_offset) AS vendor, argMax(model, topic_offset) AS model, argMax(serial_number, topic_offset) AS serial, argMax(firmware_version, topic_offset) AS firmware,
-        argMax(iccid, topic_offset) AS iccid, argMax(imsi, topic_offset) AS imsi, argMax(meter_type, topic_offset) AS meter_type, argMax(meter_serial, topic_offset) AS meter_serial,
+        argMaxIf(iccid, topic_offset, phase = 'REQUESTED') AS iccid, argMaxIf(imsi, topic_offset, phase = 'REQUESTED') AS imsi, argMaxIf(meter_type, topic_offset, phase = 'REQUESTED') AS meter_type, argMaxIf(meter_serial, topic_offset, phase = 'REQUESTED') AS meter_serial,
         argMaxIf(boot_reason, topic_offset, boot_reason != '') AS boot_reason, argMaxIf(registration_status, topic_offset, registration_status != '') AS registration,
         argMax(heartbeat_interval_s, topic_offset) AS heartbeat, arraySort(groupUniqArrayArray(arrayMap(x -> toString(x), identity_changed))) AS changed,
         argMin(ocpp_version, topic_offset) AS version, argMin(connection_id, topic_offset) AS connection, argMin(frame_id, topic_offset) AS frame

@@ -2,6 +2,18 @@
 -- accounting_digests makes one fingerprint per 1024 offsets; where all agree nothing more is read. A fingerprint sums a hash of the offset over the rows, so a row
 -- that is deleted, doubled or stands at another offset changes it. Only what sink_ranges has recorded for two seconds is judged: the rest is in flight.
 
+-- One reading of every table that is made from events, so that the accounting needs no list of them in each of its steps. A new such table is added here.
+CREATE OR REPLACE TABLE {database}.derived_rows
+(
+    generation LowCardinality(String) COMMENT 'Generation of derived rows',
+    tenant LowCardinality(String) COMMENT 'Tenant',
+    charger String COMMENT 'Identity of the charger',
+    source_partition Int32 COMMENT 'Partition of the frame in the log',
+    source_offset Int64 COMMENT 'Offset of the frame in the log'
+)
+ENGINE = Merge('{database}', '^(transaction_events|status_events|connection_events|boot_events|meter_values|fault_events|configuration_items|command_exchanges|authorization_events|charger_settings|quirk_uses)$')
+COMMENT 'Every row that was made from an event beside its row in events: internal, for the accounting';
+
 CREATE OR REPLACE VIEW {database}.accounting_bounds
 (
     partition Int32 COMMENT 'Kafka partition',
@@ -53,41 +65,22 @@ CREATE OR REPLACE VIEW {database}.accounting_digests
     batches UInt64 COMMENT 'Fingerprint of those that are there'
 )
 DEFINER = CURRENT_USER SQL SECURITY DEFINER
-AS SELECT partition, bucket, sum(frames) AS frames, sum(frame_sum) AS frame_sum, sum(frame_hash) AS frame_hash, sum(entries) AS entries, sum(entry_hash) AS entry_hash, sum(due_events) AS due_events, sum(events) AS events,
-    sum(due_rejected) AS due_rejected, sum(rejected) AS rejected, sum(due_derived) AS due_derived, sum(derived) AS derived, sum(due_batches) AS due_batches, sum(batches) AS batches
+AS SELECT partition, bucket, sumIf(n, what = 'frame') AS frames, sumIf(offsets, what = 'frame') AS frame_sum, sumIf(hash, what = 'frame') AS frame_hash, sumIf(n, what = 'entry') AS entries, sumIf(hash, what = 'entry') AS entry_hash,
+    sumIf(due_1, what = 'entry') AS due_events, sumIf(hash, what = 'event') AS events, sumIf(due_2, what = 'entry') AS due_rejected, sumIf(hash, what = 'rejected') AS rejected,
+    sumIf(due_1, what = 'event') AS due_derived, sumIf(hash, what = 'derived') AS derived, sumIf(offsets, what = 'entry') AS due_batches, sumIf(hash, what = 'batch') AS batches
 FROM
 (
-        SELECT partition AS partition, intDiv(offset, 1024) AS bucket, count() AS frames, toUInt64(sum(offset)) AS frame_sum, sum(cityHash64(offset)) AS frame_hash, toUInt64(0) AS entries, toUInt64(0) AS entry_hash, toUInt64(0) AS due_events, toUInt64(0) AS events, toUInt64(0) AS due_rejected, toUInt64(0) AS rejected, toUInt64(0) AS due_derived, toUInt64(0) AS derived, toUInt64(0) AS due_batches, toUInt64(0) AS batches FROM {database}.frames GROUP BY partition, bucket
-        UNION ALL
-        SELECT partition AS partition, intDiv(offset, 1024) AS bucket, toUInt64(0) AS frames, toUInt64(0) AS frame_sum, toUInt64(0) AS frame_hash, count() AS entries, sum(cityHash64(offset)) AS entry_hash, sum(cityHash64(offset) * toUInt64(events)) AS due_events, toUInt64(0) AS events, sum(cityHash64(offset) * toUInt64(rejected)) AS due_rejected, toUInt64(0) AS rejected, toUInt64(0) AS due_derived, toUInt64(0) AS derived, sumIf(cityHash64(topic_offset), batch_index = 0) AS due_batches, toUInt64(0) AS batches FROM {database}.frame_outcomes WHERE generation = (SELECT argMax(generation, activated_at) FROM {database}.generations) GROUP BY partition, bucket
-        UNION ALL
-        SELECT partition AS partition, intDiv(from_offset, 1024) AS bucket, toUInt64(0) AS frames, toUInt64(0) AS frame_sum, toUInt64(0) AS frame_hash, toUInt64(0) AS entries, toUInt64(0) AS entry_hash, toUInt64(0) AS due_events, toUInt64(0) AS events, toUInt64(0) AS due_rejected, toUInt64(0) AS rejected, toUInt64(0) AS due_derived, toUInt64(0) AS derived, toUInt64(0) AS due_batches, sum(cityHash64(topic_offset)) AS batches FROM {database}.ledger_batches WHERE generation = (SELECT argMax(generation, activated_at) FROM {database}.generations) GROUP BY partition, bucket
-        UNION ALL
-        SELECT source_partition AS partition, intDiv(source_offset, 1024) AS bucket, toUInt64(0) AS frames, toUInt64(0) AS frame_sum, toUInt64(0) AS frame_hash, toUInt64(0) AS entries, toUInt64(0) AS entry_hash, toUInt64(0) AS due_events, sum(cityHash64(source_offset)) AS events, toUInt64(0) AS due_rejected, toUInt64(0) AS rejected, sum(cityHash64(source_offset) * toUInt64(derived_rows)) AS due_derived, toUInt64(0) AS derived, toUInt64(0) AS due_batches, toUInt64(0) AS batches FROM {database}.events WHERE generation = (SELECT argMax(generation, activated_at) FROM {database}.generations) GROUP BY partition, bucket
-        UNION ALL
-        SELECT source_partition AS partition, intDiv(source_offset, 1024) AS bucket, toUInt64(0) AS frames, toUInt64(0) AS frame_sum, toUInt64(0) AS frame_hash, toUInt64(0) AS entries, toUInt64(0) AS entry_hash, toUInt64(0) AS due_events, toUInt64(0) AS events, toUInt64(0) AS due_rejected, sum(cityHash64(source_offset)) AS rejected, toUInt64(0) AS due_derived, toUInt64(0) AS derived, toUInt64(0) AS due_batches, toUInt64(0) AS batches FROM {database}.rejections WHERE generation = (SELECT argMax(generation, activated_at) FROM {database}.generations) GROUP BY partition, bucket
-        UNION ALL
-        SELECT source_partition AS partition, intDiv(source_offset, 1024) AS bucket, toUInt64(0) AS frames, toUInt64(0) AS frame_sum, toUInt64(0) AS frame_hash, toUInt64(0) AS entries, toUInt64(0) AS entry_hash, toUInt64(0) AS due_events, toUInt64(0) AS events, toUInt64(0) AS due_rejected, toUInt64(0) AS rejected, toUInt64(0) AS due_derived, sum(cityHash64(source_offset)) AS derived, toUInt64(0) AS due_batches, toUInt64(0) AS batches FROM {database}.transaction_events WHERE generation = (SELECT argMax(generation, activated_at) FROM {database}.generations) GROUP BY partition, bucket
-        UNION ALL
-        SELECT source_partition AS partition, intDiv(source_offset, 1024) AS bucket, toUInt64(0) AS frames, toUInt64(0) AS frame_sum, toUInt64(0) AS frame_hash, toUInt64(0) AS entries, toUInt64(0) AS entry_hash, toUInt64(0) AS due_events, toUInt64(0) AS events, toUInt64(0) AS due_rejected, toUInt64(0) AS rejected, toUInt64(0) AS due_derived, sum(cityHash64(source_offset)) AS derived, toUInt64(0) AS due_batches, toUInt64(0) AS batches FROM {database}.status_events WHERE generation = (SELECT argMax(generation, activated_at) FROM {database}.generations) GROUP BY partition, bucket
-        UNION ALL
-        SELECT source_partition AS partition, intDiv(source_offset, 1024) AS bucket, toUInt64(0) AS frames, toUInt64(0) AS frame_sum, toUInt64(0) AS frame_hash, toUInt64(0) AS entries, toUInt64(0) AS entry_hash, toUInt64(0) AS due_events, toUInt64(0) AS events, toUInt64(0) AS due_rejected, toUInt64(0) AS rejected, toUInt64(0) AS due_derived, sum(cityHash64(source_offset)) AS derived, toUInt64(0) AS due_batches, toUInt64(0) AS batches FROM {database}.connection_events WHERE generation = (SELECT argMax(generation, activated_at) FROM {database}.generations) GROUP BY partition, bucket
-        UNION ALL
-        SELECT source_partition AS partition, intDiv(source_offset, 1024) AS bucket, toUInt64(0) AS frames, toUInt64(0) AS frame_sum, toUInt64(0) AS frame_hash, toUInt64(0) AS entries, toUInt64(0) AS entry_hash, toUInt64(0) AS due_events, toUInt64(0) AS events, toUInt64(0) AS due_rejected, toUInt64(0) AS rejected, toUInt64(0) AS due_derived, sum(cityHash64(source_offset)) AS derived, toUInt64(0) AS due_batches, toUInt64(0) AS batches FROM {database}.boot_events WHERE generation = (SELECT argMax(generation, activated_at) FROM {database}.generations) GROUP BY partition, bucket
-        UNION ALL
-        SELECT source_partition AS partition, intDiv(source_offset, 1024) AS bucket, toUInt64(0) AS frames, toUInt64(0) AS frame_sum, toUInt64(0) AS frame_hash, toUInt64(0) AS entries, toUInt64(0) AS entry_hash, toUInt64(0) AS due_events, toUInt64(0) AS events, toUInt64(0) AS due_rejected, toUInt64(0) AS rejected, toUInt64(0) AS due_derived, sum(cityHash64(source_offset)) AS derived, toUInt64(0) AS due_batches, toUInt64(0) AS batches FROM {database}.meter_values WHERE generation = (SELECT argMax(generation, activated_at) FROM {database}.generations) GROUP BY partition, bucket
-        UNION ALL
-        SELECT source_partition AS partition, intDiv(source_offset, 1024) AS bucket, toUInt64(0) AS frames, toUInt64(0) AS frame_sum, toUInt64(0) AS frame_hash, toUInt64(0) AS entries, toUInt64(0) AS entry_hash, toUInt64(0) AS due_events, toUInt64(0) AS events, toUInt64(0) AS due_rejected, toUInt64(0) AS rejected, toUInt64(0) AS due_derived, sum(cityHash64(source_offset)) AS derived, toUInt64(0) AS due_batches, toUInt64(0) AS batches FROM {database}.fault_events WHERE generation = (SELECT argMax(generation, activated_at) FROM {database}.generations) GROUP BY partition, bucket
-        UNION ALL
-        SELECT source_partition AS partition, intDiv(source_offset, 1024) AS bucket, toUInt64(0) AS frames, toUInt64(0) AS frame_sum, toUInt64(0) AS frame_hash, toUInt64(0) AS entries, toUInt64(0) AS entry_hash, toUInt64(0) AS due_events, toUInt64(0) AS events, toUInt64(0) AS due_rejected, toUInt64(0) AS rejected, toUInt64(0) AS due_derived, sum(cityHash64(source_offset)) AS derived, toUInt64(0) AS due_batches, toUInt64(0) AS batches FROM {database}.configuration_items WHERE generation = (SELECT argMax(generation, activated_at) FROM {database}.generations) GROUP BY partition, bucket
-        UNION ALL
-        SELECT source_partition AS partition, intDiv(source_offset, 1024) AS bucket, toUInt64(0) AS frames, toUInt64(0) AS frame_sum, toUInt64(0) AS frame_hash, toUInt64(0) AS entries, toUInt64(0) AS entry_hash, toUInt64(0) AS due_events, toUInt64(0) AS events, toUInt64(0) AS due_rejected, toUInt64(0) AS rejected, toUInt64(0) AS due_derived, sum(cityHash64(source_offset)) AS derived, toUInt64(0) AS due_batches, toUInt64(0) AS batches FROM {database}.command_exchanges WHERE generation = (SELECT argMax(generation, activated_at) FROM {database}.generations) GROUP BY partition, bucket
-        UNION ALL
-        SELECT source_partition AS partition, intDiv(source_offset, 1024) AS bucket, toUInt64(0) AS frames, toUInt64(0) AS frame_sum, toUInt64(0) AS frame_hash, toUInt64(0) AS entries, toUInt64(0) AS entry_hash, toUInt64(0) AS due_events, toUInt64(0) AS events, toUInt64(0) AS due_rejected, toUInt64(0) AS rejected, toUInt64(0) AS due_derived, sum(cityHash64(source_offset)) AS derived, toUInt64(0) AS due_batches, toUInt64(0) AS batches FROM {database}.authorization_events WHERE generation = (SELECT argMax(generation, activated_at) FROM {database}.generations) GROUP BY partition, bucket
-        UNION ALL
-        SELECT source_partition AS partition, intDiv(source_offset, 1024) AS bucket, toUInt64(0) AS frames, toUInt64(0) AS frame_sum, toUInt64(0) AS frame_hash, toUInt64(0) AS entries, toUInt64(0) AS entry_hash, toUInt64(0) AS due_events, toUInt64(0) AS events, toUInt64(0) AS due_rejected, toUInt64(0) AS rejected, toUInt64(0) AS due_derived, sum(cityHash64(source_offset)) AS derived, toUInt64(0) AS due_batches, toUInt64(0) AS batches FROM {database}.charger_settings WHERE generation = (SELECT argMax(generation, activated_at) FROM {database}.generations) GROUP BY partition, bucket
-        UNION ALL
-        SELECT source_partition AS partition, intDiv(source_offset, 1024) AS bucket, toUInt64(0) AS frames, toUInt64(0) AS frame_sum, toUInt64(0) AS frame_hash, toUInt64(0) AS entries, toUInt64(0) AS entry_hash, toUInt64(0) AS due_events, toUInt64(0) AS events, toUInt64(0) AS due_rejected, toUInt64(0) AS rejected, toUInt64(0) AS due_derived, sum(cityHash64(source_offset)) AS derived, toUInt64(0) AS due_batches, toUInt64(0) AS batches FROM {database}.quirk_uses WHERE generation = (SELECT argMax(generation, activated_at) FROM {database}.generations) GROUP BY partition, bucket
+    SELECT 'frame' AS what, partition AS partition, intDiv(offset, 1024) AS bucket, count() AS n, toUInt64(sum(offset)) AS offsets, sum(cityHash64(offset)) AS hash, toUInt64(0) AS due_1, toUInt64(0) AS due_2 FROM {database}.frames GROUP BY partition, bucket
+    UNION ALL
+    SELECT 'entry' AS what, partition AS partition, intDiv(offset, 1024) AS bucket, count() AS n, sumIf(cityHash64(topic_offset), batch_index = 0) AS offsets, sum(cityHash64(offset)) AS hash, sum(cityHash64(offset) * toUInt64(events)) AS due_1, sum(cityHash64(offset) * toUInt64(rejected)) AS due_2 FROM {database}.frame_outcomes WHERE generation = (SELECT argMax(generation, activated_at) FROM {database}.generations) GROUP BY partition, bucket
+    UNION ALL
+    SELECT 'batch' AS what, partition AS partition, intDiv(from_offset, 1024) AS bucket, count() AS n, toUInt64(0) AS offsets, sum(cityHash64(topic_offset)) AS hash, toUInt64(0) AS due_1, toUInt64(0) AS due_2 FROM {database}.ledger_batches WHERE generation = (SELECT argMax(generation, activated_at) FROM {database}.generations) GROUP BY partition, bucket
+    UNION ALL
+    SELECT 'event' AS what, source_partition AS partition, intDiv(source_offset, 1024) AS bucket, count() AS n, toUInt64(0) AS offsets, sum(cityHash64(source_offset)) AS hash, sum(cityHash64(source_offset) * toUInt64(derived_rows)) AS due_1, toUInt64(0) AS due_2 FROM {database}.events WHERE generation = (SELECT argMax(generation, activated_at) FROM {database}.generations) GROUP BY partition, bucket
+    UNION ALL
+    SELECT 'rejected' AS what, source_partition AS partition, intDiv(source_offset, 1024) AS bucket, count() AS n, toUInt64(0) AS offsets, sum(cityHash64(source_offset)) AS hash, toUInt64(0) AS due_1, toUInt64(0) AS due_2 FROM {database}.rejections WHERE generation = (SELECT argMax(generation, activated_at) FROM {database}.generations) GROUP BY partition, bucket
+    UNION ALL
+    SELECT 'derived' AS what, source_partition AS partition, intDiv(source_offset, 1024) AS bucket, count() AS n, toUInt64(0) AS offsets, sum(cityHash64(source_offset)) AS hash, toUInt64(0) AS due_1, toUInt64(0) AS due_2 FROM {database}.derived_rows WHERE generation = (SELECT argMax(generation, activated_at) FROM {database}.generations) GROUP BY partition, bucket
 )
 GROUP BY partition, bucket
 COMMENT 'One fingerprint per partition and 1024 offsets of what the tables hold: internal, so that the accounting looks closely only where something differs';
@@ -131,44 +124,23 @@ FROM
         concat('rows of frames: ', toString(o.frames), ' of 1; entries: ', toString(o.entries), ' of 1; events: ', toString(o.events), ' of ', toString(o.due_events), '; rejected: ', toString(o.rejects), ' of ', toString(o.due_rejected), '; rows made from events: ', toString(o.derived), ' of ', toString(o.due_derived)) AS detail
     FROM
     (
-        SELECT partition, offset, sum(base) AS due, sum(frame) AS frames, sum(entry) AS entries, sum(event) AS events, sum(due_events) AS due_events, sum(reject) AS rejects, sum(due_rejected) AS due_rejected, sum(derived_row) AS derived, sum(due_derived) AS due_derived,
-            max(events_end) AS events_end, max(rejected_end) AS rejected_end, max(tenant) AS tenant, max(charger) AS charger
+        SELECT partition, offset, countIf(what = 'offset') AS due, countIf(what = 'frame') AS frames, countIf(what = 'entry') AS entries, countIf(what = 'event') AS events, sumIf(due_1, what = 'entry') AS due_events, countIf(what = 'rejected') AS rejects, sumIf(due_2, what = 'entry') AS due_rejected,
+            countIf(what = 'derived') AS derived, sumIf(due_1, what = 'event') AS due_derived, max(events_end) AS events_end, max(rejected_end) AS rejected_end, max(tenant) AS tenant, max(charger) AS charger
         FROM
         (
-            SELECT partition, toInt64(offset) AS offset, toInt64(1) AS base, toInt64(0) AS frame, toInt64(0) AS entry, toInt64(0) AS due_events, toInt64(0) AS event, toInt64(0) AS due_rejected, toInt64(0) AS reject, toInt64(0) AS due_derived, toInt64(0) AS derived_row, toInt64(-1) AS events_end, toInt64(-1) AS rejected_end, '' AS tenant, '' AS charger
-            FROM (SELECT pair.1 AS partition, arrayJoin(range(toUInt64(pair.2 * 1024), toUInt64(pair.2 * 1024 + 1024))) AS offset FROM (SELECT arrayJoin(suspicious) AS pair))
+            SELECT 'offset' AS what, pair.1 AS partition, toInt64(arrayJoin(range(toUInt64(pair.2 * 1024), toUInt64(pair.2 * 1024 + 1024)))) AS offset, toInt64(0) AS due_1, toInt64(0) AS due_2, toInt64(-1) AS events_end, toInt64(-1) AS rejected_end, '' AS tenant, '' AS charger FROM (SELECT arrayJoin(suspicious) AS pair)
             UNION ALL
-            SELECT partition AS partition, offset AS offset, toInt64(0) AS base, toInt64(1) AS frame, toInt64(0) AS entry, toInt64(0) AS due_events, toInt64(0) AS event, toInt64(0) AS due_rejected, toInt64(0) AS reject, toInt64(0) AS due_derived, toInt64(0) AS derived_row, toInt64(-1) AS events_end, toInt64(-1) AS rejected_end, toString(tenant) AS tenant, charger AS charger FROM {database}.frames
+            SELECT 'frame' AS what, partition AS partition, offset AS offset, toInt64(0) AS due_1, toInt64(0) AS due_2, toInt64(-1) AS events_end, toInt64(-1) AS rejected_end, toString(tenant) AS tenant, charger AS charger FROM {database}.frames
             UNION ALL
-            SELECT partition AS partition, offset AS offset, toInt64(0) AS base, toInt64(0) AS frame, toInt64(1) AS entry, toInt64(events) AS due_events, toInt64(0) AS event, toInt64(rejected) AS due_rejected, toInt64(0) AS reject, toInt64(0) AS due_derived, toInt64(0) AS derived_row, toInt64(events_end) AS events_end, toInt64(rejected_end) AS rejected_end, '' AS tenant, '' AS charger FROM {database}.frame_outcomes WHERE generation = (SELECT argMax(generation, activated_at) FROM {database}.generations)
+            SELECT 'entry' AS what, partition AS partition, offset AS offset, toInt64(events) AS due_1, toInt64(rejected) AS due_2, toInt64(events_end) AS events_end, toInt64(rejected_end) AS rejected_end, '' AS tenant, '' AS charger FROM {database}.frame_outcomes WHERE generation = (SELECT argMax(generation, activated_at) FROM {database}.generations)
             UNION ALL
-            SELECT source_partition AS partition, source_offset AS offset, toInt64(0) AS base, toInt64(0) AS frame, toInt64(0) AS entry, toInt64(0) AS due_events, toInt64(1) AS event, toInt64(0) AS due_rejected, toInt64(0) AS reject, toInt64(derived_rows) AS due_derived, toInt64(0) AS derived_row, toInt64(-1) AS events_end, toInt64(-1) AS rejected_end, toString(tenant) AS tenant, charger AS charger FROM {database}.events WHERE generation = (SELECT argMax(generation, activated_at) FROM {database}.generations)
+            SELECT 'event' AS what, source_partition AS partition, source_offset AS offset, toInt64(derived_rows) AS due_1, toInt64(0) AS due_2, toInt64(-1) AS events_end, toInt64(-1) AS rejected_end, toString(tenant) AS tenant, charger AS charger FROM {database}.events WHERE generation = (SELECT argMax(generation, activated_at) FROM {database}.generations)
             UNION ALL
-            SELECT source_partition AS partition, source_offset AS offset, toInt64(0) AS base, toInt64(0) AS frame, toInt64(0) AS entry, toInt64(0) AS due_events, toInt64(0) AS event, toInt64(0) AS due_rejected, toInt64(1) AS reject, toInt64(0) AS due_derived, toInt64(0) AS derived_row, toInt64(-1) AS events_end, toInt64(-1) AS rejected_end, toString(tenant) AS tenant, charger AS charger FROM {database}.rejections WHERE generation = (SELECT argMax(generation, activated_at) FROM {database}.generations)
+            SELECT 'rejected' AS what, source_partition AS partition, source_offset AS offset, toInt64(0) AS due_1, toInt64(0) AS due_2, toInt64(-1) AS events_end, toInt64(-1) AS rejected_end, toString(tenant) AS tenant, charger AS charger FROM {database}.rejections WHERE generation = (SELECT argMax(generation, activated_at) FROM {database}.generations)
             UNION ALL
-            SELECT source_partition AS partition, source_offset AS offset, toInt64(0) AS base, toInt64(0) AS frame, toInt64(0) AS entry, toInt64(0) AS due_events, toInt64(0) AS event, toInt64(0) AS due_rejected, toInt64(0) AS reject, toInt64(0) AS due_derived, toInt64(1) AS derived_row, toInt64(-1) AS events_end, toInt64(-1) AS rejected_end, toString(tenant) AS tenant, charger AS charger FROM {database}.transaction_events WHERE generation = (SELECT argMax(generation, activated_at) FROM {database}.generations)
-            UNION ALL
-            SELECT source_partition AS partition, source_offset AS offset, toInt64(0) AS base, toInt64(0) AS frame, toInt64(0) AS entry, toInt64(0) AS due_events, toInt64(0) AS event, toInt64(0) AS due_rejected, toInt64(0) AS reject, toInt64(0) AS due_derived, toInt64(1) AS derived_row, toInt64(-1) AS events_end, toInt64(-1) AS rejected_end, toString(tenant) AS tenant, charger AS charger FROM {database}.status_events WHERE generation = (SELECT argMax(generation, activated_at) FROM {database}.generations)
-            UNION ALL
-            SELECT source_partition AS partition, source_offset AS offset, toInt64(0) AS base, toInt64(0) AS frame, toInt64(0) AS entry, toInt64(0) AS due_events, toInt64(0) AS event, toInt64(0) AS due_rejected, toInt64(0) AS reject, toInt64(0) AS due_derived, toInt64(1) AS derived_row, toInt64(-1) AS events_end, toInt64(-1) AS rejected_end, toString(tenant) AS tenant, charger AS charger FROM {database}.connection_events WHERE generation = (SELECT argMax(generation, activated_at) FROM {database}.generations)
-            UNION ALL
-            SELECT source_partition AS partition, source_offset AS offset, toInt64(0) AS base, toInt64(0) AS frame, toInt64(0) AS entry, toInt64(0) AS due_events, toInt64(0) AS event, toInt64(0) AS due_rejected, toInt64(0) AS reject, toInt64(0) AS due_derived, toInt64(1) AS derived_row, toInt64(-1) AS events_end, toInt64(-1) AS rejected_end, toString(tenant) AS tenant, charger AS charger FROM {database}.boot_events WHERE generation = (SELECT argMax(generation, activated_at) FROM {database}.generations)
-            UNION ALL
-            SELECT source_partition AS partition, source_offset AS offset, toInt64(0) AS base, toInt64(0) AS frame, toInt64(0) AS entry, toInt64(0) AS due_events, toInt64(0) AS event, toInt64(0) AS due_rejected, toInt64(0) AS reject, toInt64(0) AS due_derived, toInt64(1) AS derived_row, toInt64(-1) AS events_end, toInt64(-1) AS rejected_end, toString(tenant) AS tenant, charger AS charger FROM {database}.meter_values WHERE generation = (SELECT argMax(generation, activated_at) FROM {database}.generations)
-            UNION ALL
-            SELECT source_partition AS partition, source_offset AS offset, toInt64(0) AS base, toInt64(0) AS frame, toInt64(0) AS entry, toInt64(0) AS due_events, toInt64(0) AS event, toInt64(0) AS due_rejected, toInt64(0) AS reject, toInt64(0) AS due_derived, toInt64(1) AS derived_row, toInt64(-1) AS events_end, toInt64(-1) AS rejected_end, toString(tenant) AS tenant, charger AS charger FROM {database}.fault_events WHERE generation = (SELECT argMax(generation, activated_at) FROM {database}.generations)
-            UNION ALL
-            SELECT source_partition AS partition, source_offset AS offset, toInt64(0) AS base, toInt64(0) AS frame, toInt64(0) AS entry, toInt64(0) AS due_events, toInt64(0) AS event, toInt64(0) AS due_rejected, toInt64(0) AS reject, toInt64(0) AS due_derived, toInt64(1) AS derived_row, toInt64(-1) AS events_end, toInt64(-1) AS rejected_end, toString(tenant) AS tenant, charger AS charger FROM {database}.configuration_items WHERE generation = (SELECT argMax(generation, activated_at) FROM {database}.generations)
-            UNION ALL
-            SELECT source_partition AS partition, source_offset AS offset, toInt64(0) AS base, toInt64(0) AS frame, toInt64(0) AS entry, toInt64(0) AS due_events, toInt64(0) AS event, toInt64(0) AS due_rejected, toInt64(0) AS reject, toInt64(0) AS due_derived, toInt64(1) AS derived_row, toInt64(-1) AS events_end, toInt64(-1) AS rejected_end, toString(tenant) AS tenant, charger AS charger FROM {database}.command_exchanges WHERE generation = (SELECT argMax(generation, activated_at) FROM {database}.generations)
-            UNION ALL
-            SELECT source_partition AS partition, source_offset AS offset, toInt64(0) AS base, toInt64(0) AS frame, toInt64(0) AS entry, toInt64(0) AS due_events, toInt64(0) AS event, toInt64(0) AS due_rejected, toInt64(0) AS reject, toInt64(0) AS due_derived, toInt64(1) AS derived_row, toInt64(-1) AS events_end, toInt64(-1) AS rejected_end, toString(tenant) AS tenant, charger AS charger FROM {database}.authorization_events WHERE generation = (SELECT argMax(generation, activated_at) FROM {database}.generations)
-            UNION ALL
-            SELECT source_partition AS partition, source_offset AS offset, toInt64(0) AS base, toInt64(0) AS frame, toInt64(0) AS entry, toInt64(0) AS due_events, toInt64(0) AS event, toInt64(0) AS due_rejected, toInt64(0) AS reject, toInt64(0) AS due_derived, toInt64(1) AS derived_row, toInt64(-1) AS events_end, toInt64(-1) AS rejected_end, toString(tenant) AS tenant, charger AS charger FROM {database}.charger_settings WHERE generation = (SELECT argMax(generation, activated_at) FROM {database}.generations)
-            UNION ALL
-            SELECT source_partition AS partition, source_offset AS offset, toInt64(0) AS base, toInt64(0) AS frame, toInt64(0) AS entry, toInt64(0) AS due_events, toInt64(0) AS event, toInt64(0) AS due_rejected, toInt64(0) AS reject, toInt64(0) AS due_derived, toInt64(1) AS derived_row, toInt64(-1) AS events_end, toInt64(-1) AS rejected_end, toString(tenant) AS tenant, charger AS charger FROM {database}.quirk_uses WHERE generation = (SELECT argMax(generation, activated_at) FROM {database}.generations)
+            SELECT 'derived' AS what, source_partition AS partition, source_offset AS offset, toInt64(0) AS due_1, toInt64(0) AS due_2, toInt64(-1) AS events_end, toInt64(-1) AS rejected_end, toString(tenant) AS tenant, charger AS charger FROM {database}.derived_rows WHERE generation = (SELECT argMax(generation, activated_at) FROM {database}.generations)
         )
-        WHERE (partition, intDiv(offset, 1024)) IN (SELECT arrayJoin(suspicious))
+        WHERE notEmpty(suspicious) AND (partition, intDiv(offset, 1024)) IN (SELECT arrayJoin(suspicious))
         GROUP BY partition, offset
     ) AS o
     INNER JOIN {database}.accounting_bounds AS b ON b.partition = o.partition
@@ -180,14 +152,14 @@ FROM
     SELECT '' AS tenant, '' AS charger, 'ledger' AS topic, e.partition AS partition, toInt64(e.topic_offset) AS offset, 'BATCH' AS kind, 'entries name a batch that is not in ledger_batches' AS detail
     FROM {database}.frame_outcomes AS e
     INNER JOIN {database}.accounting_bounds AS b ON b.partition = e.partition
-    WHERE e.generation = (SELECT argMax(generation, activated_at) FROM {database}.generations) AND e.batch_index = 0 AND e.offset <= b.hi AND (e.partition, intDiv(e.offset, 1024)) IN (SELECT arrayJoin(suspicious))
+    WHERE e.generation = (SELECT argMax(generation, activated_at) FROM {database}.generations) AND notEmpty(suspicious) AND e.batch_index = 0 AND e.offset <= b.hi AND (e.partition, intDiv(e.offset, 1024)) IN (SELECT arrayJoin(suspicious))
         AND (e.partition, e.topic_offset) NOT IN (SELECT partition, topic_offset FROM {database}.ledger_batches WHERE generation = (SELECT argMax(generation, activated_at) FROM {database}.generations) AND (partition, intDiv(from_offset, 1024)) IN (SELECT arrayJoin(suspicious)))
 
     UNION ALL
 
     SELECT '' AS tenant, '' AS charger, topic, partition, previous_to AS offset, 'RANGE' AS kind, 'sink_ranges names this as the end of a range that is not there' AS detail
     FROM {database}.sink_ranges
-    WHERE previous_to >= 0 AND (topic, partition) IN (SELECT arrayJoin(broken)) AND (topic, partition, previous_to) NOT IN (SELECT topic, partition, to_offset FROM {database}.sink_ranges WHERE (topic, partition) IN (SELECT arrayJoin(broken)))
+    WHERE notEmpty(broken) AND previous_to >= 0 AND (topic, partition) IN (SELECT arrayJoin(broken)) AND (topic, partition, previous_to) NOT IN (SELECT topic, partition, to_offset FROM {database}.sink_ranges WHERE (topic, partition) IN (SELECT arrayJoin(broken)))
 
     UNION ALL
 
