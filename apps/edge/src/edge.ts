@@ -17,6 +17,8 @@ import { hotPath } from './connection/hot-path.ts';
 import { startIdleWatch } from './connection/idle-watch.ts';
 import { LaneWatch } from './connection/lane-watch.ts';
 import type { LaneState } from './connection/lane-watch.ts';
+import { vendorAnswers } from './connection/vendor-answers.ts';
+import type { FitAnswer } from './connection/vendor-answers.ts';
 import { VerifiedPasswords } from './credentials/verified-passwords.ts';
 import { Handshake } from './handshake/handshake.ts';
 import { openListener } from './handshake/listener.ts';
@@ -187,7 +189,7 @@ export class Edge {
   #makeHandshake(): Handshake {
     const { config } = this.#parts;
     const [standard = 'main', ...others] = config.CHARGEPLANE_TENANTS;
-    const path = hotPath(this.#parts.answerer, (connection, now) => this.#contextOf(connection, now), this.#clock, {
+    const path = hotPath(this.#parts.answerer, (connection, now) => this.#contextOf(connection, now), this.#fitAnswer(), this.#clock, {
       received: (kind, bytes) => this.#metrics.frameIn(kind, bytes),
       answered: (kind, action, ms) => this.#metrics.answered(kind, action, ms),
       notDelivered: () => this.#metrics.notSent('SOCKET_CLOSED'),
@@ -217,6 +219,15 @@ export class Edge {
         this.#connections.makeCurrent(connection)?.close(1000, 'REPLACED', 'replaced by a newer connection');
         if (this.#watch?.state(connection.partition) === 'PAUSED') connection.pause('lane');
       },
+    });
+  }
+
+  #fitAnswer(): FitAnswer {
+    const told = new Set<string>();
+    return vendorAnswers((key) => this.#chargers.settings(key), (fix) => {
+      if (told.has(fix)) return;
+      told.add(fix);
+      this.#parts.logger.error({ fix }, 'a fix of a vendor pack would break the schema of the answer and is not applied: correct the pack');
     });
   }
 

@@ -5,6 +5,7 @@ import { readContent, textContent } from '../log/frame-content.ts';
 import type { FrameContent } from '../log/frame-content.ts';
 import type { Draft } from '../log/raw-log.ts';
 import type { Connection } from './connection.ts';
+import type { FitAnswer, FittedAnswer } from './vendor-answers.ts';
 
 /**
  * All lexical repairs, those of packs too: which pack is meant is known only after the boot, and here only the id and the action must be read, so that
@@ -18,7 +19,7 @@ export interface HotPathEvents {
   /** `action`: of the CALL, if it is one that the version knows. */
   answered(kind: 'CALLRESULT' | 'CALLERROR', action: string, ms: number): void;
   notDelivered(): void;
-  /** A bug of ours: the charger gets no answer, never a CALLERROR. */
+  /** A bug of ours: the charger gets no answer, or the one that was not fitted to its device, never a CALLERROR. */
   failed(connection: Connection, error: unknown): void;
 }
 
@@ -30,10 +31,10 @@ export interface HotPath {
 export type ContextOf = (connection: Connection, now: number) => AnswerContext;
 
 /**
- * From a message to the answer on the socket: read, ask the answerer, append the message and its answer in one send, write when Kafka has acknowledged.
+ * From a message to the answer on the socket: read, ask the answerer, fit the answer to the device, append the message and its answer in one send, write when Kafka has acknowledged.
  * What was read is always appended; an answer that can no longer be delivered gets FRAME_NOT_SENT.
  */
-export function hotPath(answerer: Answerer, contextOf: ContextOf, clock: () => number, events: HotPathEvents): HotPath {
+export function hotPath(answerer: Answerer, contextOf: ContextOf, fitAnswer: FitAnswer, clock: () => number, events: HotPathEvents): HotPath {
   const ask = (connection: Connection, frame: Frame, now: number): Reply | Promise<Reply> => {
     try {
       return answerer.answer(frame, contextOf(connection, now));
@@ -43,14 +44,23 @@ export function hotPath(answerer: Answerer, contextOf: ContextOf, clock: () => n
     }
   };
 
+  const fit = (connection: Connection, frame: Frame, message: FittedAnswer['message']): FittedAnswer => {
+    try {
+      return fitAnswer(connection, frame, message);
+    } catch (error) {
+      events.failed(connection, error);
+      return { message, quirks: null };
+    }
+  };
+
   const deliver = (connection: Connection, before: readonly Draft[], frame: Frame, reply: Reply, begun: number): void => {
     if (reply.kind === 'NONE') {
       if (before.length > 0) connection.append(before);
       return;
     }
-    const { message, answeredBy } = reply;
+    const { message, quirks } = fit(connection, frame, reply.message);
     const content = textContent(serializeFrame(message));
-    const stamp = { origin: 'EDGE_LOCAL', answeredBy } as const;
+    const stamp = { origin: 'EDGE_LOCAL', answeredBy: reply.answeredBy, quirks } as const;
     connection.append([...before, ...connection.frameDrafts('FRAME_OUT', clock(), content, stamp)], () => {
       if (connection.write(content.text)) return events.answered(message.type, message.type === 'CALLRESULT' ? actionOf(frame) : '', clock() - begun);
       events.notDelivered();
