@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import fc from 'fast-check';
 import { sharedServers } from '../../../infra/local/servers/for-tests.ts';
 import { TestCharger } from './charger.ts';
@@ -6,6 +7,8 @@ import { World, until } from './world.ts';
 import type { LoggedRecord } from './world.ts';
 
 const MAX_PAYLOAD = 700_000;
+
+jest.setTimeout(180_000);
 
 let servers: Awaited<ReturnType<typeof sharedServers>>;
 let world: World;
@@ -17,12 +20,12 @@ beforeAll(async () => {
   world = new World(servers);
   await world.open();
   ({ url, port } = await world.edge({ CHARGEPLANE_MAX_PAYLOAD: String(MAX_PAYLOAD), CHARGEPLANE_MAX_FRAMES_PER_SECOND: '2000' }));
-}, 120_000);
+});
 
 afterAll(async () => {
   await world?.close();
   await servers?.stop();
-}, 60_000);
+});
 
 const closed = (chargerId: string): Promise<LoggedRecord> => until(`CONN_CLOSED of ${chargerId}`, () => world.of(chargerId).find(({ kind }) => kind === 'CONN_CLOSED'));
 const kinds = (chargerId: string): string[] => world.of(chargerId).map(({ kind }) => kind);
@@ -35,7 +38,7 @@ async function othersAreServed(): Promise<void> {
   other.close();
 }
 
-afterEach(othersAreServed, 90_000);
+afterEach(othersAreServed);
 
 describe('a message that is none is a record and gets a defined answer; the connection goes on', () => {
   const error = (id: string, code: string) => [4, id, code, expect.any(String), {}];
@@ -101,7 +104,7 @@ describe('a message that is none is a record and gets a defined answer; the conn
     expect(incoming.filter(({ payload }) => payload === null || payload === undefined)).toHaveLength(1);
     expect(records.filter(({ kind }) => kind === 'FRAME_OUT').map(({ payload }) => payload)).toEqual(charger.got);
     expect(records.map(({ connSeq }) => connSeq)).toEqual(records.map((_, index) => index));
-  }, 120_000);
+  });
 
   it('a message id that comes twice is answered twice', async () => {
     const charger = await TestCharger.connect(`${url}/TWICE`);
@@ -144,7 +147,7 @@ describe('a message that is none is a record and gets a defined answer; the conn
     expect(records.filter(({ kind }) => kind === 'FRAME_IN').slice(0, sent.length).map(bytesOf)).toEqual(sent.map(({ data }) => data.toString('hex')));
     expect(records.filter(({ kind }) => kind === 'FRAME_OUT').map(({ payload }) => payload)).toEqual(charger.got);
     expect(records.map(({ connSeq }) => connSeq)).toEqual(records.map((_, index) => index));
-  }, 120_000);
+  });
 });
 
 describe('large messages', () => {
@@ -158,7 +161,7 @@ describe('large messages', () => {
     expect(parts.map(({ part }) => part)).toEqual([1, 2, 3].map((number) => ({ number, count: 3 })));
     expect(parts.map(({ payload }) => payload).join('') === text).toBe(true);
     expect(kinds('LARGE').slice(-2)).toEqual(['FRAME_OUT', 'CONN_CLOSED']);
-  }, 120_000);
+  });
 
   it('one above maxPayload closes with 1009, also in fragments', async () => {
     const peer = await RawPeer.open(port, '/ocpp/OVERSIZE');
@@ -173,7 +176,7 @@ describe('large messages', () => {
     expect(await other.closeCode()).toBe(1009);
     other.destroy();
     expect(await closed('OVERSIZE-2')).toMatchObject({ reason: 'FRAME_TOO_LARGE', transport: { closeCode: 1009 } });
-  }, 120_000);
+  });
 
   it('more fragments than anybody needs close with 1008', async () => {
     const peer = await RawPeer.open(port, '/ocpp/CONFETTI');
@@ -182,7 +185,7 @@ describe('large messages', () => {
     expect(await peer.closeCode()).toBe(1008);
     peer.destroy();
     expect(await closed('CONFETTI')).toMatchObject({ reason: 'PROTOCOL_ERROR', transport: { closeCode: 1008 } });
-  }, 120_000);
+  });
 });
 
 describe('frames of WebSocket', () => {

@@ -1,9 +1,12 @@
+import { jest } from '@jest/globals';
 import { sharedServers } from '../../../infra/local/servers/for-tests.ts';
 import { TestCharger } from './charger.ts';
 import { RawPeer, TEXT, handshake } from './raw-peer.ts';
 import type { HttpHead } from './raw-peer.ts';
 import { World, until } from './world.ts';
 import type { LoggedRecord } from './world.ts';
+
+jest.setTimeout(180_000);
 
 let servers: Awaited<ReturnType<typeof sharedServers>>;
 let world: World;
@@ -20,12 +23,12 @@ beforeAll(async () => {
   const listeners = [{ name: 'plain', port: 0 }, { name: 'old', port: 0, assumeVersion: '1.6' }];
   ({ url, port, ports: [, assuming = 0] } = await world.edge({ CHARGEPLANE_EDGE_LISTENERS: JSON.stringify(listeners) }));
   ({ port: limited } = await world.edge({ CHARGEPLANE_MAX_CONNECTIONS_PER_ADDRESS: '2', CHARGEPLANE_HANDSHAKE_TIMEOUT_MS: '2000' }));
-}, 120_000);
+});
 
 afterAll(async () => {
   await world?.close();
   await servers?.stop();
-}, 60_000);
+});
 
 async function ask(request: string | Buffer, at = port): Promise<HttpHead & { peer: RawPeer }> {
   const peer = await RawPeer.connect(at);
@@ -46,7 +49,7 @@ afterEach(async () => {
   const other = await TestCharger.connect(`${url}/OTHER`);
   expect(await other.call('Heartbeat', {})).toEqual([3, 'm1', { currentTime: expect.any(String) }]);
   other.close();
-}, 90_000);
+});
 
 describe('who it is', () => {
   it.each<[target: string, tenantId: string, chargerId: string, key: string]>([
@@ -109,7 +112,7 @@ describe('who it is', () => {
       expect({ target, status: answer.status }).toEqual({ target, status });
       expect(await refusedAt(target.slice(0, 1024))).toMatchObject({ reason: code, transport: { httpStatus: status, offeredSubprotocols: ['ocpp1.6'], initiator: 'EDGE' } });
     });
-  }, 120_000);
+  });
 });
 
 describe('which version', () => {

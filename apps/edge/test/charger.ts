@@ -41,7 +41,7 @@ export class TestCharger {
     return this.ask(JSON.stringify([2, `m${this.#next++}`, action, payload]));
   }
 
-  async next(after: number, withinMs = 60_000): Promise<string> {
+  async next(after: number, withinMs = 120_000): Promise<string> {
     const deadline = performance.now() + withinMs;
     for (;;) {
       const message = this.got[after];
@@ -51,7 +51,7 @@ export class TestCharger {
     }
   }
 
-  async end(withinMs = 60_000): Promise<{ code: number; reason: string }> {
+  async end(withinMs = 120_000): Promise<{ code: number; reason: string }> {
     const deadline = performance.now() + withinMs;
     while (this.closed === undefined) {
       if (performance.now() > deadline) throw new Error(`Not closed within ${withinMs} ms`);

@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,6 +10,8 @@ import { RawPeer, handshake } from './raw-peer.ts';
 import type { HttpHead } from './raw-peer.ts';
 import { World, until } from './world.ts';
 import type { LoggedRecord } from './world.ts';
+
+jest.setTimeout(300_000);
 
 /** Kafka belongs to this test, which stops and kills it; the registry is shared. */
 let servers: Awaited<ReturnType<typeof sharedServers>>;
@@ -31,7 +34,7 @@ beforeAll(async () => {
   kafka = await startKafka({ dir });
   world = new World({ kafka: kafka.bootstrap, registry: servers.registry });
   await world.open();
-}, 180_000);
+});
 
 afterAll(async () => {
   if (kafka !== undefined) process.kill(kafka.pid, 'SIGCONT');
@@ -39,7 +42,7 @@ afterAll(async () => {
   await kafka?.stop();
   await servers?.stop();
   await rm(dir, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
-}, 120_000);
+});
 
 async function upgrade(port: number, chargerId: string): Promise<HttpHead> {
   const peer = await RawPeer.connect(port);
@@ -69,7 +72,7 @@ describe('Kafka does not acknowledge', () => {
     charger.close();
     await closed('PATIENT');
     expect(world.of('PATIENT').map(({ connSeq }) => connSeq)).toEqual(Array.from({ length: 1 + 2 * 61 + 1 }, (_, index) => index));
-  }, 180_000);
+  });
 
   it('beyond the deadline: 1013, handshakes get 503 with Retry-After; later what was read is in the log once, with FRAME_NOT_SENT for the answer; no CALLERROR', async () => {
     const { edge, url, port } = await world.edge({ CHARGEPLANE_ACK_DEADLINE_MS: '1500', CHARGEPLANE_TICK_PERIOD_MS: '500' });
@@ -95,7 +98,7 @@ describe('Kafka does not acknowledge', () => {
     await until('the refusals', () => world.refusals('CUT-NEW').some(({ reason }) => reason === 'NOT_READY'));
     await until('an open door', async () => (await upgrade(port, 'CUT-NEW')).status === 101);
     await closed('CUT-NEW');
-  }, 180_000);
+  });
 
   it('a CALL of downlink is not written before its FRAME_OUT is acknowledged, and not after its deliverBefore', async () => {
     const { url } = await world.edge({ CHARGEPLANE_ACK_DEADLINE_MS: '60000' });
@@ -120,7 +123,7 @@ describe('Kafka does not acknowledge', () => {
     expect(charger.got).toHaveLength(2);
     charger.close();
     await closed('DOWNLINK');
-  }, 180_000);
+  });
 });
 
 describe('Kafka is gone', () => {
@@ -147,7 +150,7 @@ describe('Kafka is gone', () => {
     const numbers = [...new Set(world.of('LOAD').map(({ connSeq }) => Number(connSeq)))].sort((a, b) => a - b);
     expect(numbers).toEqual(numbers.map((_, index) => index));
     expect(charger.got.every((text) => text.startsWith('[3'))).toBe(true);
-  }, 180_000);
+  });
 
   it('an edge that starts meanwhile waits, is not ready, answers 503, and opens when Kafka is there; one that stops meanwhile stops', async () => {
     const stopping = await world.edge();
@@ -169,5 +172,5 @@ describe('Kafka is gone', () => {
     await late.call('Heartbeat', {});
     late.close();
     expect(await until('the refusal from before', () => world.refusals('EARLY')[0])).toMatchObject({ reason: 'NOT_READY', transport: { httpStatus: 503 } });
-  }, 240_000);
+  });
 });

@@ -1,9 +1,12 @@
+import { jest } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { sharedServers } from '../../../infra/local/servers/for-tests.ts';
 import { TestCharger } from './charger.ts';
 import { PING, PONG, RawPeer } from './raw-peer.ts';
 import { World, until } from './world.ts';
 import type { LoggedRecord } from './world.ts';
+
+jest.setTimeout(180_000);
 
 let servers: Awaited<ReturnType<typeof sharedServers>>;
 let world: World;
@@ -15,12 +18,12 @@ beforeAll(async () => {
   world = new World(servers);
   await world.open();
   ({ url, port } = await world.edge());
-}, 120_000);
+});
 
 afterAll(async () => {
   await world?.close();
   await servers?.stop();
-}, 60_000);
+});
 
 const LONG = 600_000;
 

@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import { randomBytes } from 'node:crypto';
 import { generatePassword, makeCredential } from '@chargeplane/contracts';
 import type { Credential } from '@chargeplane/contracts';
@@ -5,6 +6,8 @@ import { sharedServers } from '../../../infra/local/servers/for-tests.ts';
 import { TestCharger } from './charger.ts';
 import { RawPeer, handshake } from './raw-peer.ts';
 import { World, until } from './world.ts';
+
+jest.setTimeout(180_000);
 
 let servers: Awaited<ReturnType<typeof sharedServers>>;
 let world: World;
@@ -40,12 +43,12 @@ beforeAll(async () => {
   ]);
   const listeners = [{ name: 'strict', port: 0 }];
   ({ url, port } = await world.edge({ CHARGEPLANE_EDGE_LISTENERS: JSON.stringify(listeners), CHARGEPLANE_UNKNOWN_CHARGERS: 'refuse', CHARGEPLANE_UNKNOWN_TOKENS: 'refuse' }));
-}, 120_000);
+});
 
 afterAll(async () => {
   await world?.close();
   await servers?.stop();
-}, 60_000);
+});
 
 async function statusOf(chargerId: string, headers: Record<string, string> = {}): Promise<number> {
   const peer = await RawPeer.connect(port);

@@ -1,6 +1,9 @@
+import { jest } from '@jest/globals';
 import { sharedServers } from '../../../infra/local/servers/for-tests.ts';
 import { TestCharger } from './charger.ts';
 import { World, until } from './world.ts';
+
+jest.setTimeout(180_000);
 
 let servers: Awaited<ReturnType<typeof sharedServers>>;
 let world: World;
@@ -11,12 +14,12 @@ beforeAll(async () => {
   world = new World(servers);
   await world.open();
   ({ url } = await world.edge());
-}, 120_000);
+});
 
 afterAll(async () => {
   await world?.close();
   await servers?.stop();
-}, 60_000);
+});
 
 describe('a session over a real socket into a real log', () => {
   it('1.6: boot, heartbeat, start, meter values, stop; every frame in the log, byte for byte, in order', async () => {

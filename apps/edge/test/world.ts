@@ -145,7 +145,7 @@ export class World {
 type Found<T> = T | undefined | null | false;
 
 /** Waits until `look` gives something that is neither undefined, null nor false. */
-export async function until<T>(what: string, look: () => Found<T> | Promise<Found<T>>, withinMs = 60_000): Promise<T> {
+export async function until<T>(what: string, look: () => Found<T> | Promise<Found<T>>, withinMs = 120_000): Promise<T> {
   const deadline = performance.now() + withinMs;
   for (;;) {
     const found = await look();
