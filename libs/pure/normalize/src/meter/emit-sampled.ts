@@ -39,7 +39,7 @@ export function emitSampled(step: Step, m: Metered): string {
   let { samples } = m;
   let flags = m.flags ?? [];
   if (known !== null && m.duplicateOf == null) {
-    const fed = m.feeds ? feedEnergy(known.energy, samples, at, repeats, time?.occurredAt ?? null) : { energy: known.energy, flags: [], suspect: [] };
+    const fed = m.feeds ? feedEnergy(known.energy, samples, at, repeats || at < known.startedAt, time?.occurredAt ?? null) : { energy: known.energy, flags: [], suspect: [] };
     const jumped = m.feeds && startJumped(known, fed.energy, at);
     flags = [...flags, ...fed.flags, ...(jumped ? ['START_JUMP'] : [])];
     const energy = jumped ? { ...fed.energy, imported: { ...fed.energy.imported, suspect: true } } : fed.energy;
@@ -47,6 +47,7 @@ export function emitSampled(step: Step, m: Metered): string {
     const sampled = repeats ? energy.sampled : [...energy.sampled, moment].slice(-MOST_TIMES);
     step.putTransaction({ ...known, energy: { ...energy, sampled }, activeLog: step.logTime, activeAt: step.receivedAt });
   }
+  if (isUnaligned(step, samples, time)) flags = [...flags, 'CLOCK_NOT_ALIGNED'];
   const station = m.topology.scope === 'STATION';
   return step.emit({
     type: 'meter.sampled',
@@ -54,6 +55,14 @@ export function emitSampled(step: Step, m: Metered): string {
     ...(m.confidence !== undefined && { derivation: 'INFERRED', confidence: m.confidence }),
     data: { sampledAt: time?.occurredAt ?? null, carrier: m.carrier, nativeTransactionId: m.nativeTransactionId, samples, repeatsEarlier: repeats, kind: tx !== null || m.pastUid != null ? 'TRANSACTION' : station ? 'STATION' : 'IDLE' },
   });
+}
+
+/** R-CLK: a reading of Sample.Clock beside the interval that the charger told; evidence only. */
+function isUnaligned(step: Step, samples: readonly Sample[], time: TimeJudgement | null): boolean {
+  if (samples[0]?.context !== 'Sample.Clock' || time?.occurredAt == null) return false;
+  const known = step.state.configuration.values['meter.aligned.interval'];
+  const seconds = known === undefined || known.stale ? 0 : Number(known.value);
+  return seconds > 0 && Math.floor(time.occurredAt / 1000) % seconds !== 0;
 }
 
 /** R-EN-7: more between the register of the start and the first sample than a megawatt gives: they are not the same register. */

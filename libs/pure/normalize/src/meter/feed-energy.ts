@@ -21,7 +21,7 @@ export interface Fed {
 
 /**
  * R-EN: takes the samples of one moment of a transaction into its energy. `at` is the charger's time (effective); `repeats` are samples seen
- * before (R-EN-10), which are not summed again. `occurredAt` is the time that the charger gave: a reading is an old one only if it is by both.
+ * before (R-EN-10), or of before the transaction (R-EN-9): intervals that are not summed. `occurredAt` is the time that the charger gave: a reading is an old one only if it is by both.
  */
 export function feedEnergy(energy: EnergyState, samples: readonly Sample[], at: number, repeats: boolean, occurredAt: number | null = null): Fed {
   const flags: string[] = [];
@@ -30,7 +30,7 @@ export function feedEnergy(energy: EnergyState, samples: readonly Sample[], at: 
   const imported = registerOf(samples, IMPORT);
   if (imported !== null) {
     const fed = feedRegister(next.imported, imported, at, occurredAt);
-    next = { ...next, imported: fed.register };
+    next = { ...next, imported: imported.indexes.some((i) => samples[i]?.quality === 'SUSPECT') ? { ...fed.register, suspect: true } : fed.register };
     if (fed.flag !== null) {
       flags.push(fed.flag);
       suspect.push(...imported.indexes);
@@ -60,7 +60,7 @@ function registerOf(samples: readonly Sample[], measurand: string): Reading | nu
   let total: Reading | null = null;
   const phases: { exact: string; index: number; context: string }[] = [];
   samples.forEach((s, index) => {
-    if (s.measurand !== measurand || s.exact == null || s.quality !== 'GOOD' || s.location === 'Inlet' || s.location === 'EV') return;
+    if (s.measurand !== measurand || s.exact == null || !(s.quality === 'GOOD' || isDoubted(s)) || s.location === 'Inlet' || s.location === 'EV') return;
     const parsed = parseDecimal(s.exact);
     if (!parsed.ok) return;
     if (s.phase == null) {
@@ -70,6 +70,11 @@ function registerOf(samples: readonly Sample[], measurand: string): Reading | nu
   if (total !== null || phases.length === 0) return total;
   const sum = sumExact(phases.map((p) => p.exact));
   return { exact: toPlain(sum), value: sum, context: phases[0]?.context ?? '', indexes: phases.map((p) => p.index) };
+}
+
+/** R-EN-11: its signed payload says something else. It counts, and makes the energy SUSPECT. */
+function isDoubted(s: Sample): boolean {
+  return s.quality === 'SUSPECT' && s.signed != null && s.unit === 'Wh';
 }
 
 function rank(context: string): number {

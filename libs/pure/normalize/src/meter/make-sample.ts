@@ -4,6 +4,7 @@ import type { Decimal } from '@chargeplane/ocpp';
 import { clip } from '../state/empty-state.ts';
 import type { Step } from '../step.ts';
 import { DEFAULT_MEASURAND, unitOfMeasurand } from './measurands.ts';
+import { contradicts } from './signed-reading.ts';
 import { unitAlias, unitRule } from './units.ts';
 
 /** One sampled value as any version has it. */
@@ -40,8 +41,9 @@ export function makeSample(step: Step, native: NativeSample): Sample {
     step.quirk({ id: 'general/decimal-comma', version: 1, effect: 'REINTERPRETED', path: `${native.path}/value`, before: native.value });
   }
   const scaled = rule.scale(native.multiplier === 0 ? parsed.value : scaleByPowerOfTen(parsed.value, native.multiplier));
-  const quality: Quality = known ? 'GOOD' : 'SUSPECT';
-  return { ...plain, value: toDouble(scaled), exact: measurand.startsWith('Energy') ? toPlain(scaled) : null, quality };
+  const exact = measurand.startsWith('Energy') ? toPlain(scaled) : null;
+  const quality: Quality = known && !(native.signed !== null && contradicts(native.signed, exact)) ? 'GOOD' : 'SUSPECT';
+  return { ...plain, value: toDouble(scaled), exact, quality };
 }
 
 /** What stood on the wire, also where a vendor pack read another unit. */

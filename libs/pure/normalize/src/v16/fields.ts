@@ -1,3 +1,4 @@
+import { contradicts } from '../meter/signed-reading.ts';
 import { makeSample } from '../meter/make-sample.ts';
 import type { PayloadReader } from '../pipeline/payload-reader.ts';
 import type { Step } from '../step.ts';
@@ -6,7 +7,7 @@ import { parseJson, isJsonObject } from '@chargeplane/ocpp';
 
 /** Samples of one meterValue. format=SignedData holds the JSON of the signed-meter whitepaper or a vendor's text; neither is altered (R-EN-11). */
 export function samplesOf(step: Step, meterValue: PayloadReader): Sample[] {
-  return meterValue.children('sampledValue').map((r) => {
+  const samples = meterValue.children('sampledValue').map((r) => {
     const value = r.text('value') ?? r.lexeme('value');
     const signed = r.text('format') === 'SignedData' && value !== null ? signedOf(value) : null;
     return makeSample(step, {
@@ -14,6 +15,20 @@ export function samplesOf(step: Step, meterValue: PayloadReader): Sample[] {
       context: r.text('context'), signed, path: r.path,
     });
   });
+  return samples.some((s) => s.signed != null) ? merged(samples) : samples;
+}
+
+/** A plain entry and a signed one of the same quantity are one sample, as in 2.x (canonical-model 3.1). */
+function merged(samples: readonly Sample[]): Sample[] {
+  const plain = samples.filter((s) => s.signed == null);
+  for (const sample of samples) {
+    if (sample.signed == null) continue;
+    const same = plain.findIndex((s) => s.signed == null && s.measurand === sample.measurand && s.phase === sample.phase && s.location === sample.location && s.context === sample.context);
+    const known = plain[same];
+    if (known === undefined) plain.push(sample);
+    else plain[same] = { ...known, signed: sample.signed, quality: known.quality === 'GOOD' && contradicts(sample.signed, known.exact) ? 'SUSPECT' : known.quality };
+  }
+  return plain;
 }
 
 function signedOf(text: string): SignedValue {
