@@ -35,9 +35,9 @@ describe('configuration keys', () => {
   });
 
   it('knows secrets in every spelling', () => {
-    for (const key of ['AuthorizationKey', 'authorizationkey', 'security.authKey', 'SecurityCtrlr.BasicAuthPassword', 'VendorWifiPassword']) {
+    for (const key of ['AuthorizationKey', 'authorizationkey', 'security.authKey', 'SecurityCtrlr.BasicAuthPassword', 'VendorWifiPassword', 'G_CardPin', 'G_Authentication', 'wifi.psk', 'WifiPSK', 'Modem.ApiKey', 'VendorAccessToken', 'Vendor.Authentication[a]@1']) {
       expect(isSecretConfigurationKey(key)).toBe(true);
     }
-    for (const key of ['HeartbeatInterval', 'comm.heartbeatInterval', 'AuthorizeRemoteTxRequests']) expect(isSecretConfigurationKey(key)).toBe(false);
+    for (const key of ['HeartbeatInterval', 'comm.heartbeatInterval', 'AuthorizeRemoteTxRequests', 'LocalAuthorizeOffline', 'PinningInterval', 'ChargingTokensEnabled', 'station.connectors']) expect(isSecretConfigurationKey(key)).toBe(false);
   });
 });

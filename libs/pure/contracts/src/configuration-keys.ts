@@ -1,4 +1,5 @@
 import type { ComponentRef, OcppVersion } from './records.generated.ts';
+import { isSecretName } from './secret-names.ts';
 
 /** A device-model variable of OCPP 2.x without coordinates. */
 export interface VariableName {
@@ -149,8 +150,8 @@ export const CONFIGURATION_KEYS: readonly ConfigurationKey[] = [
   row('display.language', 'Language', 'DisplayMessageCtrlr.Language'),
 ];
 
-/** Names that other words than the canonical one carry, or that no row holds but that are as secret. Lower case. */
-const SECRET_NAME = /authorizationkey|basicauthpassword|password|passwd|secret|apikey|api_key|privatekey|psk|token(?!s?enabled)/i;
+/** Keys of vendors for a token of their own, e.g. of a modem; AuthorizeRemote… and …TokensEnabled are none. */
+const TOKEN_KEY = /token(?!s?enabled)/i;
 
 const variableName = (v: VariableName): string => `${v.component}.${v.variable}[${v.variableInstance ?? ''}]`.toLowerCase();
 const byCanonical = new Map(CONFIGURATION_KEYS.map((k) => [k.canonical.toLowerCase(), k]));
@@ -201,5 +202,5 @@ export function canonicalConfigurationKey(version: OcppVersion, nativeKey: strin
 export function isSecretConfigurationKey(key: string): boolean {
   const ref = parseVariableKey(key);
   const known = configurationKey(key) ?? configurationKeyOfV16(key) ?? (ref === null ? null : configurationKeyOfVariable(ref));
-  return known?.secret === true || (known === null && SECRET_NAME.test(key));
+  return known?.secret === true || (known === null && (isSecretName(key) || isSecretName(ref?.variable ?? '') || TOKEN_KEY.test(key)));
 }

@@ -6,5 +6,6 @@ export * from './ids.ts';
 export * from './keys.ts';
 export * from './outcome.ts';
 export type * from './records.generated.ts';
+export * from './secret-names.ts';
 export * from './token-reference.ts';
 export * from './topics.ts';

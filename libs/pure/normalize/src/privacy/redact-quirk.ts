@@ -1,7 +1,8 @@
+import { isSecretName } from '@chargeplane/contracts';
 import type { Quirk } from '@chargeplane/contracts';
 import { parseJson } from '@chargeplane/ocpp';
 import type { Step } from '../step.ts';
-import { REDACTED, isSecretName, isTokenName, redactJson, redactWords } from './redact.ts';
+import { REDACTED, isTokenName, redactJson, redactWords } from './redact.ts';
 import { referenceOf } from './token-ref.ts';
 
 /** A quirk whose value before holds no clear token and no secret. */

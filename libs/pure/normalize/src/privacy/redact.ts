@@ -1,3 +1,4 @@
+import { isSecretConfigurationKey, isSecretName } from '@chargeplane/contracts';
 import { JsonNumber, isJsonObject } from '@chargeplane/ocpp';
 import type { JsonObject, JsonValue } from '@chargeplane/ocpp';
 import type { Step } from '../step.ts';
@@ -5,14 +6,8 @@ import { referenceOf } from './token-ref.ts';
 
 export const REDACTED = '***';
 
-/** Names of configuration keys and members whose value is a secret (design section 7). */
-const SECRET = /authorizationkey|password|passwd|passphrase|secret|privatekey|apikey|credential|(^|[._-])(pin|pwd|psk|authkey|authword)([._-]|$)|cardpin/i;
 /** Names of members whose value identifies a driver. */
 const TOKEN = /^(idtag|idtoken|parentidtag|groupidtoken|additionalidtoken|stopidtag|tagid|rfid\w*|card\w*|uid|emaid|evccid|vin|mac|macaddress|token)$/i;
-
-export function isSecretName(name: string): boolean {
-  return SECRET.test(name);
-}
 
 export function isTokenName(name: string): boolean {
   return TOKEN.test(name);
@@ -50,7 +45,8 @@ function redactNamed(step: Step, value: JsonValue, name: string): JsonValue {
 /** Value of a configuration key as it may stand outside the restricted places: a secret is `***`, a tag that the charger uses by itself a reference. */
 export function configurationValue(step: Step, key: string, value: string): string {
   if (isSecretName(key)) return REDACTED;
-  if (/idtag|idtoken/i.test(key) && value !== '' && !/^(true|false|\d{1,3})$/i.test(value)) return reference(step, value);
+  if (/idtag|idtoken/i.test(key)) return value === '' || /^(true|false|\d{1,3})$/i.test(value) ? value : reference(step, value);
+  if (isSecretConfigurationKey(key)) return REDACTED;
   return redactWords(step, value);
 }
 

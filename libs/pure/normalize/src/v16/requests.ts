@@ -1,7 +1,7 @@
-import { canonicalConfigurationKey } from '@chargeplane/contracts';
+import { canonicalConfigurationKey, isSecretConfigurationKey } from '@chargeplane/contracts';
 import type { ReportItem } from '@chargeplane/contracts';
 import type { FromRequest, FromResult } from '../pipeline/handled.ts';
-import { configurationValue, isSecretName } from '../privacy/redact.ts';
+import { configurationValue } from '../privacy/redact.ts';
 import type { Step } from '../step.ts';
 import { keepValues } from '../configuration/known-values.ts';
 import { clip } from '../state/empty-state.ts';
@@ -19,7 +19,7 @@ export const V16_REQUESTS: Readonly<Record<string, FromRequest>> = {
   ChangeConfiguration: (_step, p) => {
     const key = p.text('key');
     const value = p.text('value');
-    return key === null || value === null || isSecretName(key) ? {} : { memo: { key: clip(key), value: clip(value, 400) }, subject: key };
+    return key === null || value === null || isSecretConfigurationKey(key) ? {} : { memo: { key: clip(key), value: clip(value, 400) }, subject: key };
   },
 };
 
@@ -37,7 +37,7 @@ const fromV16GetConfigurationResult: FromResult = (step, answer, call) => {
   const items = keys.slice(0, MOST_ITEMS).map((r): ReportItem => {
     const key = r.text('key') ?? '';
     const readonly = r.boolean('readonly');
-    const secret = isSecretName(key);
+    const secret = isSecretConfigurationKey(key);
     return {
       key, ref: null, attribute: 'ACTUAL', value: secret ? null : valueOf(step, key, r.text('value')), redacted: secret, status: null, mutability: readonly === null ? 'UNKNOWN' : readonly ? 'RO' : 'RW', persistent: null,
       constant: null, dataType: null, unit: null, minLimit: null, maxLimit: null, maxElements: null, valuesList: null, supportsMonitoring: null, canonicalKey: canonicalConfigurationKey('V16', key),

@@ -1,10 +1,11 @@
+import { isSecretName } from '@chargeplane/contracts';
 import type { DeviceEventTrigger, Topology } from '@chargeplane/contracts';
 import { parseTimestamp } from '@chargeplane/ocpp';
 import { judgeTime } from '../clock/judge-time.ts';
 import type { TimeJudgement } from '../clock/time-judgement.ts';
 import type { FromCall } from '../pipeline/handled.ts';
 import type { PayloadReader } from '../pipeline/payload-reader.ts';
-import { REDACTED, cleanText, isSecretName, isTokenName } from '../privacy/redact.ts';
+import { REDACTED, cleanText, isTokenName } from '../privacy/redact.ts';
 import { referenceOf } from '../privacy/token-ref.ts';
 import { STATION } from '../stamp/stamp-envelope.ts';
 import { clip } from '../state/empty-state.ts';

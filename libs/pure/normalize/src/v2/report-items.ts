@@ -1,7 +1,7 @@
 import { canonicalConfigurationKey, formatVariableKey, isSecretConfigurationKey } from '@chargeplane/contracts';
 import type { ComponentRef, Mutability, ReportItem, VariableAttribute } from '@chargeplane/contracts';
 import type { PayloadReader } from '../pipeline/payload-reader.ts';
-import { cleanText, isSecretName, isTokenName } from '../privacy/redact.ts';
+import { cleanText, isTokenName } from '../privacy/redact.ts';
 import { clip } from '../state/empty-state.ts';
 import type { Step } from '../step.ts';
 import { readComponentRef } from './component-ref.ts';
@@ -23,7 +23,7 @@ export function attributeOf(step: Step, native: string | null): VariableAttribut
 /** A value under its native and its canonical key, without anything else. Secrets are redacted, tokens left out. */
 export function reportItem(step: Step, ref: ComponentRef, attribute: VariableAttribute, value: string | null, status: string | null): ReportItem {
   const key = formatVariableKey(ref);
-  const redacted = isSecretConfigurationKey(key) || isSecretName(ref.variable) || isTokenName(ref.variable);
+  const redacted = isSecretConfigurationKey(key) || isTokenName(ref.variable);
   return {
     key: null, ref, attribute, value: redacted || value === null ? null : clip(cleanText(step, value) ?? '', MOST_VALUE), redacted, status, mutability: 'UNKNOWN', persistent: null,
     constant: null, dataType: null, unit: null, minLimit: null, maxLimit: null, maxElements: null, valuesList: null, supportsMonitoring: null,

@@ -2,7 +2,6 @@ import { formatVariableKey, isSecretConfigurationKey } from '@chargeplane/contra
 import type { ReportItem } from '@chargeplane/contracts';
 import type { FromRequest, FromResult } from '../pipeline/handled.ts';
 import type { PayloadReader } from '../pipeline/payload-reader.ts';
-import { isSecretName } from '../privacy/redact.ts';
 import { clip } from '../state/empty-state.ts';
 import { readComponentRef } from '../v2/component-ref.ts';
 import { keepValues } from '../configuration/known-values.ts';
@@ -20,7 +19,7 @@ export const fromV201SetVariablesRequest: FromRequest = (_step, payload) => {
   for (const item of payload.children('setVariableData').slice(0, MOST_ITEMS)) {
     const key = keyOf(item);
     const value = item.text('attributeValue');
-    if (key === null || value === null || isSecretConfigurationKey(key) || isSecretName(key)) continue;
+    if (key === null || value === null || isSecretConfigurationKey(key)) continue;
     size += key.length + value.length;
     if (size > MOST_CHARACTERS) break;
     keys.push(key);
