@@ -61,9 +61,9 @@ export class World {
     return this.#codec;
   }
 
-  /** Starts an edge on a free port; its environment can be changed. */
-  async edge(env: Record<string, string> = {}, start = true): Promise<{ edge: Edge; url: string; port: number; ports: number[]; metrics: Registry; started: Promise<void> }> {
-    const read = readConfig(edgeEnv, {
+  /** What an edge of this world is configured with. */
+  env(): Record<string, string> {
+    return {
       CHARGEPLANE_HTTP_PORT: '0',
       CHARGEPLANE_KAFKA: this.servers.kafka,
       CHARGEPLANE_REGISTRY: this.servers.registry,
@@ -76,8 +76,12 @@ export class World {
       CHARGEPLANE_TENANTS: 'main,other',
       CHARGEPLANE_UNKNOWN_CHARGERS: 'accept',
       CHARGEPLANE_UNKNOWN_TOKENS: 'accept',
-      ...env,
-    });
+    };
+  }
+
+  /** Starts an edge on a free port; its environment can be changed. */
+  async edge(env: Record<string, string> = {}, start = true): Promise<{ edge: Edge; url: string; port: number; ports: number[]; metrics: Registry; started: Promise<void> }> {
+    const read = readConfig(edgeEnv, { ...this.env(), ...env });
     if ('faults' in read) throw new Error(JSON.stringify(read.faults));
     const metrics = createMetrics('edge');
     const edge = new Edge({ config: read.config, kafka: createKafka({ brokers: [this.servers.kafka], clientId: 'edge' }), answerer: configuredAnswerer(read.config), logger: createLogger({ app: 'edge', format: 'json', level: process.env['EDGE_TEST_LOG'] ?? 'silent' }), metrics });
