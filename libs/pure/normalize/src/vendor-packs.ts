@@ -1,5 +1,5 @@
-import { PACKS, matches, mendInbound, textRepairs } from '@chargeplane/quirks';
-import type { Device, Pack, Switches } from '@chargeplane/quirks';
+import { PACKS, inboundFixes, mendWith, repairsOf } from '@chargeplane/quirks';
+import type { Device, Fired, InboundFix, Pack, Switches, TextRepair } from '@chargeplane/quirks';
 import type { QuirkSwitch } from '@chargeplane/contracts';
 import { isJsonObject } from '@chargeplane/ocpp';
 import type { JsonObject } from '@chargeplane/ocpp';
@@ -7,30 +7,39 @@ import type { PackContext, Packs } from './packs.ts';
 
 const MOST_DEVICES = 4096;
 
+/** What the packs do with the messages of one kind of device. */
+interface Found {
+  readonly fixes: readonly Fired<InboundFix>[];
+  readonly repairs: readonly TextRepair[];
+}
+
+/** Stands for every empty list of switches. */
+const NO_SWITCHES: readonly QuirkSwitch[] = [];
+
 /** The packs of @chargeplane/quirks as the pipeline asks for them. */
 export function vendorPacks(packs: readonly Pack[] = PACKS): Packs {
-  // Matching is by regular expressions, and a fleet has few kinds of devices: the packs of each are found once.
-  const found = new Map<string, readonly Pack[]>();
-  const packsOf = (device: Device): readonly Pack[] => {
+  // Matching is by regular expressions, and a fleet has few kinds of devices: what fires for each is found once for the same list of switches.
+  const known = new WeakMap<readonly QuirkSwitch[], Map<string, Found>>();
+  const foundFor = (device: Device, context: PackContext): Found => {
+    const switches = context.switches.length === 0 ? NO_SWITCHES : context.switches;
+    let byDevice = known.get(switches);
+    if (byDevice === undefined) known.set(switches, (byDevice = new Map()));
     const name = `${device.vendor}\u0000${device.model}\u0000${device.firmware}`;
-    let own = found.get(name);
-    if (own === undefined) {
-      own = packs.filter((p) => matches(p, device));
-      if (found.size >= MOST_DEVICES) found.clear();
-      found.set(name, own);
+    let found = byDevice.get(name);
+    if (found === undefined) {
+      const fixes = inboundFixes(packs, device, switchesOf(switches));
+      found = { fixes, repairs: repairsOf(fixes) };
+      if (byDevice.size >= MOST_DEVICES) byDevice.clear();
+      byDevice.set(name, found);
     }
-    return own;
+    return found;
   };
   return {
     version: packs.map((p) => `${p.id}${p.version}`).join('.'),
-    lexicalRepairs(context) {
-      const own = packsOf(context);
-      return own.length === 0 ? [] : textRepairs(own, context, switchesOf(context.switches));
-    },
+    lexicalRepairs: (context) => foundFor(context, context).repairs,
     mendInbound(action, _kind, payload, context) {
-      const device = action === 'BootNotification' ? toldBy(payload, context) : context;
-      const own = packsOf(device);
-      return own.length === 0 ? { payload, quirks: [] } : mendInbound(own, action, payload, device, switchesOf(context.switches));
+      const { fixes } = foundFor(action === 'BootNotification' ? toldBy(payload, context) : context, context);
+      return fixes.length === 0 ? { payload, quirks: [] } : mendWith(fixes, action, payload);
     },
   };
 }

@@ -1,7 +1,8 @@
 export type { AnswerFix, Fix, InboundFix, OutboundFix } from './fixes/fix.ts';
 export { mendAnswer } from './mend-answer.ts';
 export type { Answer, MendedAnswer } from './mend-answer.ts';
-export { mendInbound, textRepairs } from './mend-inbound.ts';
+export type { Fired } from './fired-fixes.ts';
+export { inboundFixes, mendInbound, mendWith, repairsOf, textRepairs } from './mend-inbound.ts';
 export type { Mended, TextRepair } from './mend-inbound.ts';
 export { mendOutbound } from './mend-outbound.ts';
 export type { MendedOutbound, OutboundCall } from './mend-outbound.ts';

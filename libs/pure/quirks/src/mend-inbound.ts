@@ -1,6 +1,7 @@
 import type { Quirk } from '@chargeplane/contracts';
 import type { JsonObject, LexicalRepairId } from '@chargeplane/ocpp';
 import { firedFixes } from './fired-fixes.ts';
+import type { Fired } from './fired-fixes.ts';
 import { aliasValue } from './fixes/alias-value.ts';
 import { dropField } from './fixes/drop-field.ts';
 import type { Change, InboundFix } from './fixes/fix.ts';
@@ -28,14 +29,29 @@ export interface Mended {
 
 /** Lexical repairs that the packs of this device add, to be tried only if the text is no JSON. Edge and normalizer use the same. */
 export function textRepairs(packs: readonly Pack[], device: Device, switches: Switches): TextRepair[] {
-  return firedFixes(packs, (p) => p.inbound, device, switches).flatMap(({ fix, id, version }) => (fix.verb === 'repairText' ? [{ repair: fix.repair, id, version }] : []));
+  return repairsOf(inboundFixes(packs, device, switches));
+}
+
+/** The inbound fixes that fire for a device: the same for the same device and switches, so they can be kept. */
+export function inboundFixes(packs: readonly Pack[], device: Device, switches: Switches): readonly Fired<InboundFix>[] {
+  return firedFixes(packs, (p) => p.inbound, device, switches);
+}
+
+/** Of these, the lexical repairs. */
+export function repairsOf(fixes: readonly Fired<InboundFix>[]): TextRepair[] {
+  return fixes.flatMap(({ fix, id, version }) => (fix.verb === 'repairText' ? [{ repair: fix.repair, id, version }] : []));
 }
 
 /** Undoes what this device is known to do differently, before validation. `action` is that of the CALL, also for its answer. */
 export function mendInbound(packs: readonly Pack[], action: string, payload: JsonObject, device: Device, switches: Switches): Mended {
+  return mendWith(inboundFixes(packs, device, switches), action, payload);
+}
+
+/** The same with fixes that are known. */
+export function mendWith(fixes: readonly Fired<InboundFix>[], action: string, payload: JsonObject): Mended {
   const quirks: Quirk[] = [];
   let mended = payload;
-  for (const { fix, quirk } of firedFixes(packs, (p) => p.inbound, device, switches)) {
+  for (const { fix, quirk } of fixes) {
     mended = apply(fix, action, mended, (c) => quirks.push(quirk(c)));
   }
   return { payload: mended, quirks };

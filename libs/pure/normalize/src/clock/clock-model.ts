@@ -27,7 +27,9 @@ export function modelOf(points: readonly ClockPoint[]): ClockModel | null {
 }
 
 function compute(points: readonly ClockPoint[]): ClockModel | null {
-  const offsets = Float64Array.from(points, (p) => p.offset).sort();
+  const offsets = new Float64Array(points.length);
+  for (let i = 0; i < points.length; i++) offsets[i] = points[i]?.offset ?? 0;
+  offsets.sort();
   const middle = offsets.length >> 1;
   const offset = offsets.length % 2 === 1 ? (offsets[middle] ?? 0) : Math.round(((offsets[middle - 1] ?? 0) + (offsets[middle] ?? 0)) / 2);
   if (Math.abs(offset) <= IN_SYNC) return { offset, correctBy: null, inSync: true, reason: null };
