@@ -195,6 +195,16 @@ describe('pairing', () => {
 });
 
 describe('connections and boots', () => {
+  test('R-CON-1: a charger was offline if no connection was open for more than two heartbeats, two minutes at least', () => {
+    const offline = (away: number, heartbeat?: number) => {
+      const log = heartbeat === undefined ? log16() : log16().calls('b', 'BootNotification', { chargePointVendor: 'V', chargePointModel: 'M' }, { status: 'Accepted', currentTime: '2026-05-04T08:00:00Z', interval: heartbeat });
+      const flow = log.closes().wait(away).opens().fold().output.state.find((s) => s.key.endsWith('/flow'))?.body ?? '{}';
+      const { offline: period } = JSON.parse(flow) as { offline: { from: number; to: number } | null };
+      return period === null ? null : Math.round((period.to - period.from) / 1000);
+    };
+    expect([offline(100), offline(130), offline(130, 10), offline(130, 300), offline(700, 300)]).toEqual([null, 130, 130, null, 700]);
+  });
+
   test('R-CON-2: after a new connection without a boot the last boot stays valid', () => {
     const log = status(boot(log16(), { firmwareVersion: '1.2.3' }).closes().wait(5).opens(), 'Available');
     expect(log.fold().of('connector.status.reported')[0]?.envelope).toMatchObject({ device: { vendor: 'V', model: 'M', firmware: '1.2.3', source: 'BOOT' }, segmentKey: 'v/m/1.2/v16' });
