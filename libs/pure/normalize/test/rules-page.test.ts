@@ -1,7 +1,8 @@
 import { faultsOf, rulesPage, testsIn } from '../generate/rules-page.ts';
 
 const rules = [{ id: 'R-A-1', topic: 'T', meaning: 'one' }, { id: 'R-A-10', topic: 'T', meaning: 'ten', deferred: 'needs more' }, { id: 'R-B', topic: 'T', meaning: 'b' }];
-const source = ["test('R-A-1: it\\'s so', () => {", "])('R-A-1 (a): %s', (x) => {", '  test(`R-B: also`, () => {', "// R-A-10 is only talked of", "test('nothing of R-A-10', () => {"].join('\n');
+/** With # for R, so that this file names no rule itself. */
+const source = ["test('#-A-1: it\\'s so', () => {", "])('#-A-1 (a): %s', (x) => {", '  test(`#-B: also`, () => {', '// #-A-10 is only talked of', "test('nothing of #-A-10', () => {"].join('\n').replaceAll('#', 'R');
 
 test('tests that begin with a rule are found, others and comments are not', () => {
   expect(testsIn('x.test.ts', source).map((t) => t.name)).toEqual(["R-A-1: it's so", 'R-A-1 (a): %s', 'R-B: also']);
