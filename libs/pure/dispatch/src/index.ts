@@ -9,7 +9,7 @@ export { onDeadline } from './on-deadline.ts';
 export { onEvent } from './on-event.ts';
 export type { Parked } from './park.ts';
 export { plan } from './plan.ts';
-export { REJECTIONS } from './rejection.ts';
+export { LATER_REJECTIONS, REJECTIONS } from './rejection.ts';
 export type { Rejection, RejectionReason } from './rejection.ts';
 export { DEFAULT_PRIORITY, DEFAULT_RULES } from './rules.ts';
 export type { DispatchRules } from './rules.ts';

@@ -19,6 +19,12 @@ export const REJECTIONS = {
 } as const;
 export type RejectionReason = keyof typeof REJECTIONS;
 
+/**
+ * Reasons of the model that nothing gives yet. SEGMENT_POLICY needs the gates of fleet segments; SUPERSEDED is for commands of which only the newest counts
+ * (profiles, limits), and none of the eight is one: all that wait in line are sent, in order.
+ */
+export const LATER_REJECTIONS: readonly string[] = ['SEGMENT_POLICY', 'SUPERSEDED'];
+
 /** A refusal by name. `detail` holds no token and no configuration value: outcomes are read by everybody. */
 export interface Rejection {
   readonly reason: RejectionReason;
