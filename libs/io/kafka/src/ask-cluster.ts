@@ -36,7 +36,8 @@ export async function askCluster<T>(kafka: Kafka, work: (admin: Admin) => Promis
   }
 }
 
-function passes(error: unknown): boolean {
+/** Whether asking again may help. */
+export function passes(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   if (error instanceof NotYet) return true;
   if (error instanceof TypeError) return /\bnull\b/.test(error.message);

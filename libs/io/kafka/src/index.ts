@@ -21,6 +21,8 @@ export type { KafkaProducer } from './open-producer.ts';
 
 export { runExactlyOnce } from './loop/run-exactly-once.ts';
 export type { InputBatch, LoopEvent, LoopHandle, LoopInput, LoopOptions, PartitionWorker, StepContext, StepResult, TopicRecord, Written } from './loop/loop-options.ts';
+export { LOOP_PHASES } from './phase.ts';
+export type { GroupPhase, LoopPhase, Waiting } from './phase.ts';
 export { runRanges } from './ranges/run-ranges.ts';
 export type { OffsetRange, Range, RangeEvent, RangeOptions, RangesHandle } from './ranges/range-options.ts';
 export { tail } from './tail.ts';

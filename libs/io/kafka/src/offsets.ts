@@ -1,7 +1,8 @@
 import type { Admin } from 'kafkajs';
+import { passes } from './ask-cluster.ts';
 import type { Kafka } from './create-kafka.ts';
-import { pause, shareNext } from './waiting.ts';
 import { protocolType } from './sender.ts';
+import { pause, shareNext } from './waiting.ts';
 
 /** First offset in the log, and last stable offset: after the last record that a read_committed reader can see, control records counted. */
 export interface Bounds {
@@ -22,13 +23,18 @@ export async function logBounds(kafka: Kafka, topic: string): Promise<Bounds[]> 
 export const endOffsets = async (kafka: Kafka, topic: string): Promise<number[]> => (await logBounds(kafka, topic)).map(({ end }) => end);
 export const startOffsets = async (kafka: Kafka, topic: string): Promise<number[]> => (await logBounds(kafka, topic)).map(({ start }) => start);
 
+const PATIENCE_MS = 30_000;
+
 /** An open connection for questions about offsets. Questions about one topic that come together share one answer. */
 export class OffsetWatch {
-  readonly #admin: Admin;
+  readonly #kafka: Kafka;
+  #admin: Admin;
+  #closed = false;
   readonly #topics = new Map<string, () => Promise<Bounds[]>>();
   #connecting: Promise<void> | null = null;
 
   constructor(kafka: Kafka) {
+    this.#kafka = kafka;
     this.#admin = kafka.admin();
   }
 
@@ -54,21 +60,31 @@ export class OffsetWatch {
   }
 
   async close(): Promise<void> {
+    this.#closed = true;
     await this.#admin.disconnect().catch(() => {});
   }
 
   async #ask(topic: string): Promise<Bounds[]> {
-    const admin = await this.connected();
+    const giveUpAt = performance.now() + PATIENCE_MS;
     for (let attempt = 1; ; attempt += 1) {
+      const admin = await this.connected();
       try {
         const bounds: Bounds[] = [];
         for (const { partition, low, high } of await admin.fetchTopicOffsets(topic)) bounds[partition] = { start: Number(low), end: Number(high) };
         return bounds;
       } catch (error) {
-        // Leaders that move and brokers that start are told so by the broker; kafkajs does not try again by itself.
-        if (attempt >= 5 || protocolType(error) === 'UNKNOWN_TOPIC_OR_PARTITION') throw error;
-        await pause(100 * attempt);
+        if (this.#closed || !passes(error) || protocolType(error) === 'UNKNOWN_TOPIC_OR_PARTITION' || performance.now() > giveUpAt) throw error;
+        this.#renew(admin);
+        await pause(Math.min(1_000, 50 * attempt));
       }
     }
+  }
+
+  /** A leader that moved: kafkajs would ask the former one until its metadata is five minutes old. */
+  #renew(admin: Admin): void {
+    if (this.#admin !== admin) return;
+    this.#admin = this.#kafka.admin();
+    this.#connecting = null;
+    void admin.disconnect().catch(() => {});
   }
 }

@@ -9,6 +9,7 @@ export interface CountingOptions {
   /** How long each step takes. */
   stepMs?: number;
   maxRecords?: number;
+  sessionTimeoutMs?: number;
   onEvent?(event: LoopEvent): void;
 }
 
@@ -25,7 +26,7 @@ export interface LedgerLine {
  * frames → events, one each, numbered by a counter that is the state; a ledger record last. Any loss, doubling or
  * wrong memory shows in the numbers.
  */
-export function countingLoop({ kafka, prefix, partitions, stepMs = 0, maxRecords = 20, onEvent }: CountingOptions): LoopOptions {
+export function countingLoop({ kafka, prefix, partitions, stepMs = 0, maxRecords = 20, sessionTimeoutMs = 1_500, onEvent }: CountingOptions): LoopOptions {
   const events = `${prefix}events`;
   const createWorker = (): PartitionWorker => {
     let count = 0;
@@ -62,7 +63,7 @@ export function countingLoop({ kafka, prefix, partitions, stepMs = 0, maxRecords
     position: { encode: (positions) => Buffer.from(JSON.stringify(positions)), decode: (value) => JSON.parse(String(value)) as Record<string, number> },
     createWorker,
     batch: { maxRecords, maxBytes: 512 * 1024 },
-    sessionTimeoutMs: 1_500,
+    sessionTimeoutMs,
     transactionTimeoutMs: 5_000,
     ...(onEvent && { onEvent }),
   };

@@ -44,7 +44,7 @@ describe('lanes', () => {
     expect(sent.length).toBeLessThan(100);
     expect(Math.max(...sent.map(({ records }) => records))).toBeLessThanOrEqual(500);
     await lanes.close({ drainMs: 0 });
-  });
+  }, 300_000);
 
   it('cuts sends so that none is too large for the broker, and refuses what can never fit', async () => {
     const topic = await world.topic('sizes', 1);
@@ -55,7 +55,7 @@ describe('lanes', () => {
     await expect(lanes.append(0, Array.from({ length: 501 }, () => record('x')))).rejects.toThrow(AppendTooLarge);
     expect((await readAll(world.kafka, topic))[0]?.map(({ value }) => value?.length)).toEqual(sizes);
     await lanes.close({ drainMs: 0 });
-  });
+  }, 300_000);
 
   it('rejects only the append that the broker refuses', async () => {
     const topic = await world.topic('refused', 1, { 'max.message.bytes': '20000' });
@@ -66,7 +66,7 @@ describe('lanes', () => {
     await lanes.append(0, [record('c')]);
     expect((await readAll(world.kafka, topic)).map(texts)).toEqual([['a', 'b', 'c']]);
     await lanes.close({ drainMs: 0 });
-  });
+  }, 300_000);
 
   it.each(['cut-before', 'cut-after'] as const)('loses, doubles and reorders nothing when connections are %s the append', async (fate) => {
     const topic = await world.topic(fate, 2);
@@ -88,7 +88,7 @@ describe('lanes', () => {
     appended.forEach(({ baseOffset }, call) => expect(String(log[call % 2]?.[baseOffset]?.value)).toBe(`${call}`));
     await lanes.close({ drainMs: 0 });
     await network.close();
-  });
+  }, 300_000);
 
   it('appends what waited while Kafka was away, and nothing after it was closed', async () => {
     const topic = await world.topic('away', 1);
@@ -116,5 +116,5 @@ describe('lanes', () => {
     await until(async () => (await endOffsets(world.kafka, topic))[0] === end[0], 'nothing more is appended');
     expect(['during', 'in flight']).toContain(texts((await readAll(world.kafka, topic))[0] ?? []).at(-1));
     await network.close();
-  });
+  }, 300_000);
 });

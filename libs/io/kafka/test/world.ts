@@ -58,7 +58,7 @@ export const texts = (records: readonly InRecord[]): string[] => records.map(({ 
 export const numbered = (count: number, name = 'n'): string[] => Array.from({ length: count }, (_, index) => `${name}${index}`);
 
 /** Waits until `condition` holds. The deadline is for tests that hang, not a measure of speed. */
-export async function until(condition: () => boolean | Promise<boolean>, what: string, deadlineMs = 60_000): Promise<void> {
+export async function until(condition: () => boolean | Promise<boolean>, what: string, deadlineMs = 180_000): Promise<void> {
   const giveUpAt = Date.now() + deadlineMs;
   while (!(await condition())) {
     if (Date.now() > giveUpAt) throw new Error(`Waiting in vain until ${what}.`);

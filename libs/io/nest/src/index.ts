@@ -15,3 +15,7 @@ export { CONFIG, LIFETIME, LOGGER, METRICS, READINESS } from './tokens.ts';
 export { BatchTransport } from './transport/batch-transport.ts';
 export type { BatchTransportOptions, Dispatch, RunningConsumer } from './transport/batch-transport.ts';
 export { RethrowFilter } from './transport/rethrow-filter.ts';
+export { LoopApp } from './loop/loop-app.ts';
+export type { LoopAppOptions, LoopConfig } from './loop/loop-app.ts';
+export { StoredState } from './loop/stored-state.ts';
+export type { StatePlace } from './loop/stored-state.ts';

@@ -1,6 +1,8 @@
 import type { Batch, Consumer, EachBatchPayload, Offsets } from 'kafkajs';
 import { FAST_RETRY } from '../create-kafka.ts';
 import type { Kafka } from '../create-kafka.ts';
+import { Phase } from '../phase.ts';
+import type { GroupPhase, Waiting } from '../phase.ts';
 import { toInRecord } from '../records.ts';
 import type { InRecord } from '../records.ts';
 import { pause } from '../waiting.ts';
@@ -48,9 +50,9 @@ export class GroupReader {
   readonly #readings = new Map<string, Reading>();
   #memberId = '';
   #commit: EachBatchPayload['commitOffsetsIfNecessary'] | null = null;
-  /** kafkajs cannot stop a consumer between start and join. */
-  #joining = true;
   #stopped = false;
+  readonly #phase = new Phase<GroupPhase>('connecting');
+  #heartbeatAt: number | null = null;
   #fail: (error: Error) => void = () => {};
   readonly failed: Promise<never>;
 
@@ -73,7 +75,11 @@ export class GroupReader {
     });
     const { events } = this.#consumer;
     this.#consumer.on(events.GROUP_JOIN, ({ payload }) => this.#joined(payload.memberId, payload.memberAssignment));
-    this.#consumer.on(events.HEARTBEAT, () => options.onHeartbeat?.());
+    this.#consumer.on(events.REBALANCING, () => this.#phase.enter('joining'));
+    this.#consumer.on(events.HEARTBEAT, () => {
+      this.#heartbeatAt = performance.now();
+      options.onHeartbeat?.();
+    });
     this.#consumer.on(events.END_BATCH_PROCESS, ({ payload }) => {
       // eachBatch is not called for batches that hold only control or aborted records.
       if (payload.batchSize === 0) this.#take(payload.topic, payload.partition, payload.firstOffset as string | null, payload.lastOffset, payload.highWatermark, []);
@@ -84,6 +90,7 @@ export class GroupReader {
   /** Joins the group. Rejects when Kafka cannot be reached. */
   async start(): Promise<void> {
     await this.#consumer.connect();
+    this.#phase.enter('joining');
     await this.#consumer.subscribe({ topics: this.#options.topics, fromBeginning: true });
     await this.#consumer.run({
       autoCommit: false,
@@ -120,15 +127,21 @@ export class GroupReader {
     await this.#commit(offsets);
   }
 
+  get standing(): Waiting<GroupPhase> & { heartbeatMs: number | null } {
+    return { ...this.#phase.now, heartbeatMs: this.#heartbeatAt === null ? null : performance.now() - this.#heartbeatAt };
+  }
+
   async stop(): Promise<void> {
     this.#stopped = true;
-    for (let waited = 0; this.#joining && waited < 5_000; waited += 20) await pause(20);
+    // kafkajs cannot stop a consumer between start and join.
+    for (let waited = 0; this.standing.phase !== 'member' && this.standing.phase !== 'stopped' && waited < 5_000; waited += 20) await pause(20);
+    this.#phase.enter('stopped');
     for (const reading of [...this.#readings.values()]) reading.close();
     await this.#consumer.disconnect().catch(() => {});
   }
 
   #joined(memberId: string, assignment: Record<string, number[]>): void {
-    this.#joining = false;
+    this.#phase.enter('member');
     const { topics } = this.#options;
     const partitions = (assignment[topics[0] ?? ''] ?? []).filter((p) => topics.every((topic) => assignment[topic]?.includes(p))).sort((a, b) => a - b);
     this.#consumer.pause(topics.filter((topic) => assignment[topic]?.length).map((topic) => ({ topic, partitions: [...(assignment[topic] ?? [])] })));
@@ -142,7 +155,7 @@ export class GroupReader {
   }
 
   #crashed(error: Error, restarting: boolean): void {
-    this.#joining = restarting;
+    this.#phase.enter(restarting ? 'restarting' : 'stopped');
     this.#commit = null;
     this.#options.onCrash?.(error, restarting);
     if (!restarting) this.#fail(new Error(`The group ${this.#options.groupId} can no longer be read: ${error.message}`, { cause: error }));

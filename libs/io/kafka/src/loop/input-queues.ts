@@ -62,6 +62,11 @@ export class InputQueues {
     return input === undefined ? null : this.#take(input);
   }
 
+  /** A batch waits for another input. */
+  get holds(): boolean {
+    return this.#held !== null;
+  }
+
   /** Offsets between the next record to process and the end as last seen. */
   lag(topic: string): number {
     const input = this.#inputs.find((each) => each.topic === topic);

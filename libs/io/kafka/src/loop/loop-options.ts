@@ -1,6 +1,7 @@
 import type { Kafka } from '../create-kafka.ts';
 import type { Limits } from '../limits.ts';
 import type { InRecord, OutRecord } from '../records.ts';
+import type { GroupPhase, LoopPhase, Waiting } from '../phase.ts';
 
 export interface LoopInput {
   topic: string;
@@ -104,6 +105,10 @@ export interface LoopHandle {
   owned(): number[];
   /** Partitions that stopped for good, with the reason. */
   fatal(): ReadonlyMap<number, string>;
+  /** What each partition that is assigned to us works at or waits for, and for how many ms. */
+  waiting(): ReadonlyMap<number, Waiting<LoopPhase>>;
+  /** Where we stand in the group; `heartbeatMs` since the coordinator last took us for a member, null before the first time. */
+  group(): Waiting<GroupPhase> & { heartbeatMs: number | null };
   /** Per input topic, the sum over owned partitions of offsets not processed yet, as last seen. */
   lag(): Record<string, number>;
 }

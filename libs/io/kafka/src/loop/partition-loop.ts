@@ -7,6 +7,8 @@ import { protocolType, REFUSALS } from '../sender.ts';
 import { pause, Signal } from '../waiting.ts';
 import { InputQueues } from './input-queues.ts';
 import type { InputBatch, LoopOptions, PartitionWorker, StepContext, StepResult, TopicRecord } from './loop-options.ts';
+import { Phase } from '../phase.ts';
+import type { LoopPhase, Waiting } from '../phase.ts';
 import { POSITIONS_KEY, restoreState } from './restore-state.ts';
 import { TransactionalWriter } from './transaction.ts';
 
@@ -39,6 +41,7 @@ export class PartitionLoop {
   readonly #parts: LoopParts;
   readonly #signal = new Signal();
   readonly #end = new AbortController();
+  readonly #phase = new Phase<LoopPhase>('fence');
   #acquiring: Pick<Held, 'writer' | 'worker'> | null = null;
   #held: Held | null = null;
   #broken: FatalError | null = null;
@@ -66,6 +69,11 @@ export class PartitionLoop {
   assigned(): void {
     this.#heartbeats += 2;
     this.#signal.wake();
+  }
+
+  /** What it does now, and for how long. */
+  get waiting(): Waiting<LoopPhase> {
+    return this.#phase.now;
   }
 
   lag(topic: string): number {
@@ -96,7 +104,7 @@ export class PartitionLoop {
       } finally {
         await this.#release();
       }
-      if (this.fatal !== null) return;
+      if (this.fatal !== null) return this.#phase.enter('fatal');
       if (!this.#ending) await this.#confirmed(failures);
     }
   }
@@ -107,7 +115,9 @@ export class PartitionLoop {
     const writer = new TransactionalWriter(options.kafka, `${options.transactionalIdPrefix}-${this.partition}`, this.partition, options.transactionTimeoutMs ?? 15_000);
     const worker = options.createWorker(this.partition);
     this.#acquiring = { writer, worker };
-    const restored = await restoreState(options, reader, watch, writer, this.partition, worker, this.#end.signal);
+    this.#phase.enter('fence');
+    const restored = await restoreState({ options, reader, watch, writer, partition: this.partition, worker, abort: this.#end.signal, onFenced: () => this.#phase.enter('replay') });
+    this.#phase.enter('positions');
     const positions = await this.#startPositions(restored.positions ?? {});
     if (this.#ending) return;
     this.#broken = null;
@@ -149,13 +159,16 @@ export class PartitionLoop {
     if (this.#broken) throw this.#broken;
     const batch = await held.queues.next((topic) => this.#endOf(topic));
     if (batch === null) {
+      this.#phase.enter(held.queues.holds ? 'catch-up' : 'records');
       await this.#signal.wait();
       return false;
     }
     const began = performance.now();
+    this.#phase.enter('step');
     const result = await held.worker.process(batch, this.#context(held));
     const positions = { ...held.positions, [batch.topic]: nextAfter(batch) };
     await this.#forward(result);
+    this.#phase.enter('commit');
     await held.writer.commit([...result.outputs, ...this.#stateRecords(result, positions)], result.last && ((written) => result.last?.(written) ?? []));
     held.positions = positions;
     held.worker.committed();
@@ -170,6 +183,7 @@ export class PartitionLoop {
 
   /** Before the transaction: a position never passes a record whose forwarding is not acknowledged. */
   async #forward({ forward = [] }: StepResult): Promise<void> {
+    if (forward.length > 0) this.#phase.enter('forward');
     for (const { topic, partition, ...record } of forward) await this.#parts.forwarder.send(topic, partition, [record]);
   }
 
@@ -185,6 +199,7 @@ export class PartitionLoop {
 
   async #release(): Promise<void> {
     const acquiring = this.#acquiring;
+    this.#phase.enter('release');
     this.running = false;
     this.#held?.queues.close();
     this.#held = null;
@@ -195,7 +210,9 @@ export class PartitionLoop {
 
   /** Two heartbeats, because the first one may have been answered before the failure. */
   async #confirmed(failures: number): Promise<void> {
+    this.#phase.enter('back-off');
     if (failures > 1) await pause(Math.min(10_000, 100 * 2 ** Math.min(failures, 10)));
+    this.#phase.enter('confirmation');
     this.#heartbeats = 0;
     while (!this.#ending && this.#heartbeats < 2) await this.#signal.wait();
   }

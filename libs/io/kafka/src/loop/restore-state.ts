@@ -9,24 +9,29 @@ import type { TransactionalWriter } from './transaction.ts';
 
 export const POSITIONS_KEY = 'p/positions';
 
+export interface Restoring {
+  options: LoopOptions;
+  reader: GroupReader;
+  watch: OffsetWatch;
+  writer: TransactionalWriter;
+  partition: number;
+  worker: PartitionWorker;
+  /** The partition is taken away. */
+  abort: AbortSignal;
+  onFenced(): void;
+}
+
 /**
  * Fence → barrier → replay. The marker's transaction fences the former owner, so nothing is written to the state before
  * the marker any more; the state is read up to it. The marker itself may never be seen: another one may have replaced it.
  */
-export async function restoreState(
-  options: LoopOptions,
-  reader: GroupReader,
-  watch: OffsetWatch,
-  writer: TransactionalWriter,
-  partition: number,
-  worker: PartitionWorker,
-  abort: AbortSignal,
-): Promise<{ positions: Record<string, number> | null; records: number }> {
+export async function restoreState({ options, reader, watch, writer, partition, worker, abort, onFenced }: Restoring): Promise<{ positions: Record<string, number> | null; records: number }> {
   const { stateTopic, replayTimeoutMs = 120_000 } = options;
   await writer.connect();
   const marker = await writer.commit([{ topic: stateTopic, key: `m/${partition}`, value: Buffer.from(randomUUID()) }]);
   const barrier = marker[stateTopic]?.last;
   if (barrier === undefined) throw new Error(`The broker did not say where the marker of ${stateTopic}-${partition} stands.`);
+  onFenced();
   const from = (await watch.bounds(stateTopic))[partition]?.start ?? 0;
   let positions: Record<string, number> | null = null;
   let count = 0;

@@ -67,6 +67,8 @@ export async function runExactlyOnce(options: LoopOptions): Promise<LoopHandle> 
     failed: reader.failed,
     owned: () => [...loops.values()].filter(({ running }) => running).map(({ partition }) => partition),
     fatal: () => new Map([...loops.values()].flatMap(({ partition, fatal }) => (fatal === null ? [] : [[partition, fatal]]))),
+    waiting: () => new Map([...loops.values()].map(({ partition, waiting }) => [partition, waiting])),
+    group: () => reader.standing,
     lag: () => Object.fromEntries(inputs.map(({ topic }) => [topic, [...loops.values()].reduce((sum, loop) => sum + loop.lag(topic), 0)])),
     async stop() {
       stopping = true;

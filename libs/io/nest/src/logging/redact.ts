@@ -3,8 +3,8 @@ export const REDACTED = '[redacted]';
 
 const NAMES = 'authorization|authorizationkey|proxy-authorization|cookie|set-cookie|password|passphrase|secret|token|tokenkey|privatekey|idtag|parentidtag|parentid|idtoken|groupidtoken';
 const SECRET_NAME = new RegExp(`^(${NAMES})$`, 'i');
-// Both as JSON text, also with escaped quotes (JSON inside JSON).
-const IN_JSON = new RegExp(`((?:\\\\?")(?:${NAMES})(?:\\\\?")\\s*:\\s*)(?:\\\\?"(?:[^"\\\\]|\\\\[^"])*\\\\?"|-?\\d[\\d.]*)`, 'gi');
+// JSON text, and JSON inside JSON: what closes a value is a quote with as many backslashes as the one that opened it. A text that was cut is secret to its end.
+const IN_JSON = new RegExp(`(?<!\\\\)((\\\\*)"(?:${NAMES})\\2"\\s*:\\s*)(?:\\2"[^]*?(?:(?<!\\\\)\\2"|$)|-?\\d[\\d.]*)`, 'gi');
 const IN_URL = /(\/\/[^\s/:@]*:)[^\s/@]+@/g;
 const IN_HEADER = /\b(basic|bearer)\s+[A-Za-z0-9+/=._-]{6,}/gi;
 
