@@ -49,7 +49,6 @@ ${rules.filter((rule) => rule.topic === topic).map((rule) => entry(rule, tests))
 
 function entry({ id, meaning, deferred }: Rule, tests: readonly NamedTest[]): string {
   if (deferred !== undefined) return `- **${id}** ${meaning}\n  *Deferred*: ${deferred}.`;
-  const files = new Map<string, number>();
-  for (const { file, name } of tests) if (rulesIn(name).includes(id)) files.set(file, (files.get(file) ?? 0) + 1);
-  return `- **${id}** ${meaning}\n  *Done*: ${[...files].map(([file, count]) => `[${file.split('/').at(-1)}](../${file})${count > 1 ? ` (${count})` : ''}`).join(', ')}.`;
+  const files = new Set(tests.filter(({ name }) => rulesIn(name).includes(id)).map(({ file }) => file));
+  return `- **${id}** ${meaning}\n  *Done*: ${[...files].map((file) => `[${file.split('/').at(-1)}](../${file})`).join(', ')}.`;
 }

@@ -19,6 +19,6 @@ test('a rule without a test, a deferred one with a test, and a test of an unknow
 test('the page counts and tells where', () => {
   const page = rulesPage(rules, testsIn('libs/x.test.ts', source));
   expect(page).toContain('3 rules, 2 done, 1 deferred');
-  expect(page).toContain('[x.test.ts](../libs/x.test.ts) (2)');
+  expect(page).toContain('[x.test.ts](../libs/x.test.ts).');
   expect(page).toContain('*Deferred*: needs more.');
 });
