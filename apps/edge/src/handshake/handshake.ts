@@ -50,6 +50,8 @@ interface Attempt {
   readonly upgrade: UpgradeRequest;
   readonly peer: string;
   gone: boolean;
+  /** Hears of the end of the socket until it is a WebSocket. */
+  readonly lost: () => void;
 }
 
 /**
@@ -65,9 +67,9 @@ export class Handshake implements ListenerHandler {
 
   upgrade(listener: ListenerConfig, request: IncomingMessage, socket: Duplex, head: Buffer): void {
     const upgrade = readUpgradeRequest(request);
-    const attempt: Attempt = { listener, request, socket, head, upgrade, peer: this.#parts.peerOf(upgrade.address), gone: false };
-    socket.on('error', () => (attempt.gone = true));
-    socket.on('close', () => (attempt.gone = true));
+    const attempt: Attempt = { listener, request, socket, head, upgrade, peer: this.#parts.peerOf(upgrade.address), gone: false, lost: () => (attempt.gone = true) };
+    socket.on('error', attempt.lost);
+    socket.on('close', attempt.lost);
     void this.#decide(attempt);
   }
 
@@ -143,10 +145,15 @@ export class Handshake implements ListenerHandler {
   }
 
   /** `ws` takes the subprotocol from the request: it is told the one that was chosen, and none of what it would stumble over. */
-  #complete({ request, socket, head }: Attempt, subprotocol: string | null, then: (socket: WebSocket) => void): void {
+  #complete({ request, socket, head, lost }: Attempt, subprotocol: string | null, then: (socket: WebSocket) => void): void {
     if (subprotocol === null) delete request.headers['sec-websocket-protocol'];
     else request.headers['sec-websocket-protocol'] = subprotocol;
-    this.#parts.server.handleUpgrade(request, socket, head, then);
+    this.#parts.server.handleUpgrade(request, socket, head, (webSocket) => {
+      // An open connection must not hold its request for as long as it lasts.
+      socket.off('error', lost);
+      socket.off('close', lost);
+      then(webSocket);
+    });
   }
 
   #refuse(attempt: Attempt, code: RefuseCode, identity: Identity): void {
