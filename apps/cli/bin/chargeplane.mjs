@@ -1,5 +1,15 @@
 #!/usr/bin/env -S node --disable-warning=TimeoutNegativeWarning
-import { register } from 'tsx/esm/api';
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
 
+const OLDEST = 24;
+if (Number(process.versions.node.split('.', 1)[0]) < OLDEST) {
+  // Started with the Node of the machine: go on with the one that came with the packages.
+  const own = fileURLToPath(new URL('../../../node_modules/node/bin/node', import.meta.url));
+  const { status, error } = spawnSync(own, ['--disable-warning=TimeoutNegativeWarning', ...process.argv.slice(1)], { stdio: 'inherit' });
+  if (error) console.error(`Starting the cli: ${own} cannot be run (${error.message}). Install the packages: npm ci`);
+  process.exit(status ?? 1);
+}
+const { register } = await import('tsx/esm/api');
 register();
 await import('../src/main.ts');

@@ -3,9 +3,10 @@ import { partitionOf, TOPICS } from '@chargeplane/contracts';
 import type { RecordByName, TopicName } from '@chargeplane/contracts';
 import { createKafka, openProducer, tail } from '@chargeplane/kafka';
 import type { Kafka } from '@chargeplane/kafka';
-import { openCodec } from '@chargeplane/schema-registry';
+import { openCodec, SchemasNotDeployed } from '@chargeplane/schema-registry';
 import type { Codec, RecordName } from '@chargeplane/schema-registry';
 import { EXIT, Fault } from './fault.ts';
+import { anyListens } from './listens.ts';
 import type { Target } from './target.ts';
 import { shownUrl, WAIT_MS, within } from './within.ts';
 
@@ -15,15 +16,21 @@ export function kafkaOf(target: Target): Kafka {
 
 export const kafkaName = (target: Target): string => `Kafka at ${target.brokers.join(',')}`;
 
+/** Fails at once where no broker accepts a connection: the client itself would try again for a long time. */
+export async function needKafka(target: Target, doing: string): Promise<void> {
+  await within(anyListens(target.brokers), doing, kafkaName(target));
+}
+
 export function codecOf(target: Target, topics: TopicName[]): Promise<Codec> {
-  const opening = openCodec({ registryUrl: target.registryUrl, topicPrefix: target.topicPrefix, topics, waitMs: WAIT_MS - 1_000 }).catch((error: Error) => {
-    throw /not registered/.test(error.message) ? new Fault(`Reading the schemas: ${error.message}`, EXIT.UNREACHABLE) : error;
+  const opening = openCodec({ registryUrl: target.registryUrl, topicPrefix: target.topicPrefix, topics, waitMs: 10_000 }).catch((error: Error) => {
+    throw error instanceof SchemasNotDeployed ? new Fault(`Reading the schemas: ${error.message}`, EXIT.UNREACHABLE) : error;
   });
   return within(opening, 'Reading the schemas', `the registry at ${shownUrl(target.registryUrl)}`);
 }
 
 /** All entries of a compacted topic, by key, as they stand now. */
 export async function readTable<N extends RecordName>(target: Target, codec: Codec, topic: TopicName, record: N): Promise<Map<string, RecordByName[N]>> {
+  await needKafka(target, `Reading the ${topic}`);
   const raw = new Map<string, Buffer>();
   const reading = tail({
     kafka: kafkaOf(target), topic: target.topicPrefix + topic, from: 'beginning', incarnation: `cli-${randomUUID()}`,
@@ -33,7 +40,7 @@ export async function readTable<N extends RecordName>(target: Target, codec: Cod
       else raw.set(key.toString(), value);
     },
   });
-  await within(Promise.race([reading.ready, reading.failed]), `Reading the ${topic}`, kafkaName(target), 2 * WAIT_MS);
+  await within(Promise.race([reading.ready, reading.failed]), `Reading the ${topic}`, kafkaName(target), WAIT_MS);
   await reading.stop();
   await codec.prepare(raw.values());
   const table = new Map<string, RecordByName[N]>();
@@ -47,6 +54,7 @@ export async function readTable<N extends RecordName>(target: Target, codec: Cod
 
 /** Appends records to a topic keyed by charger or token, with the partition that all of ours agree on; tells how many are acknowledged. */
 export async function append(target: Target, topic: TopicName, records: readonly { key: string; value: Buffer }[]): Promise<void> {
+  await needKafka(target, `Writing to ${topic}`);
   const producer = openProducer(kafkaOf(target));
   const tell = process.stderr.isTTY && records.length > 200;
   let done = 0;
@@ -54,7 +62,7 @@ export async function append(target: Target, topic: TopicName, records: readonly
     for (const [partition, all] of Map.groupBy(records, ({ key }) => partitionOf(key, target.partitions))) {
       for (let i = 0; i < all.length; i += 200) {
         const some = all.slice(i, i + 200);
-        await within(producer.send(target.topicPrefix + TOPICS[topic].name, partition, some), `Writing to ${topic}`, kafkaName(target), 3 * WAIT_MS);
+        await within(producer.send(target.topicPrefix + TOPICS[topic].name, partition, some), `Writing to ${topic}`, kafkaName(target), WAIT_MS);
         done += some.length;
         if (tell) process.stderr.write(`\r${done} of ${records.length} written`);
       }

@@ -1,6 +1,7 @@
 import { EXIT, Fault } from './fault.ts';
 
-export const WAIT_MS = 10_000;
+/** How long a server that accepts connections may take: it may be busy or just starting. */
+export const WAIT_MS = 30_000;
 
 /**
  * The result of work that needs a server, or a fault that says what was being done, which server is away and what to do.

@@ -69,7 +69,7 @@ test('status says that everything is up, and which part is away', async () => {
   expect(log.code).toBe(1);
   expect(nothing.code).toBe(4);
   expect(nothing.err).toContain('npm start');
-}, 120_000);
+}, 300_000);
 
 test('a fleet is imported once, whatever often; a wrong row is told with its line and nothing is written', async () => {
   writeFileSync(file('fleet.csv'), 'identity;site;label;time zone;group;credential\nCP-2;Depot A;Bay 1;Europe/Berlin;pilot;generate\nCP-3;Depot;"Bay; 2";;pilot;correct-horse\n');
@@ -89,9 +89,9 @@ test('a fleet is imported once, whatever often; a wrong row is told with its lin
   expect(lines(round)).toEqual([{ identity: 'CP-2', what: 'unchanged' }, { identity: 'CP-3', what: 'unchanged' }]);
 
   const password = first[0]?.password ?? '';
-  await eventually('the edge to know the password', () => PlainCharger.connect(`${apps.edge}/CP-2`, {}, basic('CP-2', password)).then((c) => (c.close(), true)), 30);
-  await eventually('the edge to refuse another one', () => PlainCharger.connect(`${apps.edge}/CP-2`, {}, basic('CP-2', 'wrong')).then((c) => c.close(), (e: Error) => e.message === 'HTTP 401'), 30);
-}, 120_000);
+  await eventually('the edge to know the password', () => PlainCharger.connect(`${apps.edge}/CP-2`, {}, basic('CP-2', password)).then((c) => (c.close(), true)), 120);
+  await eventually('the edge to refuse another one', () => PlainCharger.connect(`${apps.edge}/CP-2`, {}, basic('CP-2', 'wrong')).then((c) => c.close(), (e: Error) => e.message === 'HTTP 401'), 120);
+}, 300_000);
 
 test('a password is set from standard input, a fix is switched for a group, an identity of another tenant is found', async () => {
   await cli('chargers', 'add', 'CP-6', '--group', 'east', '--tenant', 'other');
@@ -107,7 +107,7 @@ test('a password is set from standard input, a fix is switched for a group, an i
   expect(list.err).toContain('openevse/kwh-as-wh');
   await cli('chargers', 'quirk', 'openevse/kwh-as-wh', 'on', '--group', 'east', '--tenant', 'other');
   expect(lines(await cli('chargers', 'list', '--tenant', 'other', '--json'))).toEqual([expect.objectContaining({ identity: 'CP-6', credential: 'scrypt', quirks: 'openevse/kwh-as-wh on' })]);
-}, 120_000);
+}, 300_000);
 
 test('tokens are imported once, listed as references only, and a blocked one is refused by the edge', async () => {
   writeFileSync(file('cards.csv'), 'token,status,expires,note\nCARD-1,blocked,,lost\nCARD-2,,2099-01-31T00:00:00Z,\n');
@@ -122,8 +122,8 @@ test('tokens are imported once, listed as references only, and a blocked one is 
   const list = await cli('tokens', 'list', '--json');
   expect(lines(list)).toHaveLength(2);
   expect(list.out).not.toMatch(/CARD/i);
-  await eventually('the edge to refuse the token', async () => ((await charger.call('Authorize', { idTag: 'CARD-1' }))['idTagInfo'] as { status: string }).status === 'Blocked', 30);
-}, 120_000);
+  await eventually('the edge to refuse the token', async () => ((await charger.call('Authorize', { idTag: 'CARD-1' }))['idTagInfo'] as { status: string }).status === 'Blocked', 120);
+}, 300_000);
 
 test('send shows each step; a charger that is not there is looked for', async () => {
   const [done, elsewhere, nowhere] = await Promise.all([
@@ -136,7 +136,7 @@ test('send shows each step; a charger that is not there is looked for', async ()
   expect(elsewhere.err).toContain('add --tenant main');
   expect(nowhere.err).toContain('was never seen');
   expect([elsewhere.code, nowhere.code]).toEqual([1, 1]);
-}, 120_000);
+}, 300_000);
 
 test('rejected records are counted and shown; the raw frame is for those who may', async () => {
   const [counted] = lines<{ code: string; frames: number; last_id: string }>(await cli('rejected', 'list', '--from', '1h', '--charger', 'CP-1', '--json'));
@@ -148,7 +148,7 @@ test('rejected records are counted and shown; the raw frame is for those who may
   expect(refused.code).not.toBe(0);
   expect(unknown.code).toBe(1);
   expect(lines(each).map((row) => row['id'])).toContain(id);
-}, 120_000);
+}, 300_000);
 
 test('a view is exported whole or not at all, in stable columns', async () => {
   writeFileSync(file('kept.csv'), 'before');
@@ -176,14 +176,14 @@ test('a view is exported whole or not at all, in stable columns', async () => {
   expect(unknown.err).toContain('sessions');
   expect(existsSync(file('absent'))).toBe(false);
   expect(readdirSync(dir).filter((name) => name.includes('partial'))).toEqual([]);
-}, 120_000);
+}, 300_000);
 
 test('an app that was killed is seen', async () => {
   process.kill(apps.running.sink.pid, 'SIGKILL');
   const said = await eventually('status to miss the sink', async () => {
     const status = await cli('status');
     return status.code === 1 && status;
-  }, 60);
+  }, 180);
   expect(said.out).toMatch(/sink +down/);
   expect(said.out).toContain('sink is down: nobody reads in its group');
-}, 90_000);
+}, 240_000);

@@ -74,7 +74,7 @@ function cli(...args: string[]): Promise<{ code: number | null; text: string }> 
   });
 }
 
-function within<T>(work: Promise<T>, what: string, seconds = 120): Promise<T> {
+function within<T>(work: Promise<T>, what: string, seconds = 180): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => (timer = setTimeout(() => reject(new Error(`Waited ${seconds} s for ${what}\n${apps.said()}`)), seconds * 1000)));
   return Promise.race([work, late]).finally(() => clearTimeout(timer));
@@ -90,7 +90,7 @@ test.each(Object.entries(LIBRARIES))('%s boots, charges, is cut off, connects ag
   const connections = await apps.query<{ state: string; subprotocol: string }>(`SELECT state, subprotocol FROM connections WHERE charger = '${identity}' ORDER BY opened_at`);
   expect(connections.length).toBeGreaterThanOrEqual(2);
   expect(connections[0]?.state).not.toBe('open');
-}, 300_000);
+}, 420_000);
 
 test('nothing that they sent was rejected, nothing was answered with a CALLERROR, nothing leaked', async () => {
   await Promise.all(played.values());
@@ -101,4 +101,4 @@ test('nothing that they sent was rejected, nothing was answered with a CALLERROR
   expect(await apps.query('SELECT charger, code, action, detail FROM rejected')).toEqual([]);
   expect(await apps.query("SELECT charger, payload FROM frames WHERE kind = 'FRAME_OUT' AND startsWith(payload, '[4')")).toEqual([]);
   expect(accounting).toMatchObject({ leaks: 0, rejected: 0 });
-}, 300_000);
+}, 420_000);

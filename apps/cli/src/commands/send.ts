@@ -9,7 +9,7 @@ import { output } from '../output.ts';
 import { findTarget } from '../target.ts';
 import type { Target } from '../target.ts';
 import { ask } from '../clickhouse.ts';
-import { append, codecOf, kafkaName, kafkaOf } from '../topics.ts';
+import { append, codecOf, kafkaName, kafkaOf, needKafka } from '../topics.ts';
 import { WAIT_MS, within } from '../within.ts';
 import { commandOf } from './command-of.ts';
 import type { SendOptions } from './command-of.ts';
@@ -55,6 +55,7 @@ async function send(charger: string, type: string, options: SendOptions): Promis
   const command = commandOf(type as CommandType, charger, options, { commandId: v7(), now: Date.now() });
   const key = chargerKey(options.tenant, charger);
   const out = output(options.json ?? false);
+  await needKafka(target, `Sending ${type}`);
   const settled = await follow(command, async (onOutcome) => {
     const outcomes = tail({
       kafka: kafkaOf(target), topic: `${target.topicPrefix}outcomes`, from: 'end', incarnation: `cli-${randomUUID()}`,
@@ -64,7 +65,7 @@ async function send(charger: string, type: string, options: SendOptions): Promis
         if (decoded.error === undefined && decoded.value.commandId === command.envelope.commandId) onOutcome(decoded.value);
       },
     });
-    await within(Promise.race([outcomes.ready, outcomes.failed]), `Sending ${type}`, kafkaName(target), 2 * WAIT_MS);
+    await within(Promise.race([outcomes.ready, outcomes.failed]), `Sending ${type}`, kafkaName(target));
     out.say(`${type} ${charger} as ${command.envelope.commandId}`);
     await append(target, 'commands', [{ key, value: codec.encodeCommand(command) }]);
     return () => outcomes.stop();

@@ -1,8 +1,8 @@
-import { connect } from 'node:net';
 import { groupStatus, logBounds } from '@chargeplane/kafka';
 import type { Bounds } from '@chargeplane/kafka';
 import { ask } from '../clickhouse.ts';
 import { Fault } from '../fault.ts';
+import { anyListens, listens } from '../listens.ts';
 import type { Target } from '../target.ts';
 import { kafkaName, kafkaOf } from '../topics.ts';
 import { reasonOf, shownUrl, within } from '../within.ts';
@@ -22,13 +22,14 @@ export interface Looked {
 
 /** Apps that are members of a consumer group; the edge is none. */
 const GROUPS = ['normalizer', 'dispatcher', 'sink'] as const;
-const MS = 8_000;
+const MS = 30_000;
 
 /** Looks at every part at once, each on its own: one that is away hides no other. */
 export async function lookAtParts(target: Target): Promise<Looked> {
   let frames: Bounds[] | null = null;
   const topic = `${target.topicPrefix}frames`;
   const kafka = check('kafka', async () => {
+    await anyListens(target.brokers);
     frames = await within(logBounds(kafkaOf(target), topic), 'Asking for the topic frames', kafkaName(target), MS).catch((error: Error) => {
       throw /UNKNOWN_TOPIC|does not host this topic/i.test(error.message) ? new Error(`${target.brokers.join(',')} has no topic ${topic}: npm start and npm run deploy create it`) : error;
     });
@@ -65,20 +66,9 @@ async function edge(target: Target): Promise<PartState> {
   const { edge: url } = target;
   if (url === null) return { part: 'edge', state: 'unknown', detail: 'say where it is: --edge ws://HOST:PORT/ocpp' };
   return check('edge', async () => {
-    await listens(new URL(url));
+    const { hostname, port, protocol } = new URL(url);
+    await listens(hostname, Number(port || (protocol === 'wss:' ? 443 : 80)));
     return shownUrl(url);
-  });
-}
-
-function listens(url: URL): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const socket = connect({ host: url.hostname.replace(/^\[|\]$/g, ''), port: Number(url.port || (url.protocol === 'wss:' ? 443 : 80)), timeout: MS });
-    const end = (error?: Error): void => {
-      socket.destroy();
-      if (error) reject(new Error(`nothing listens at ${shownUrl(url.href)} (${reasonOf(error)})`));
-      else resolve();
-    };
-    socket.once('connect', () => end()).once('error', end).once('timeout', () => end(new Error('no answer')));
   });
 }
 

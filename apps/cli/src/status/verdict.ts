@@ -1,8 +1,6 @@
+import { STALLED_S } from './figures.ts';
 import type { Figures } from './figures.ts';
 import type { PartState } from './parts.ts';
-
-/** A record that waits longer than this has met something that stands still. */
-const STALLED_S = 60;
 
 /** What is wrong with the pipe, each with what to do; empty when nothing is. That chargers need attention is no fault of the pipe. */
 export function verdict(parts: readonly PartState[], figures: Figures): string[] {

@@ -71,12 +71,12 @@ public class Charger implements ClientCoreEventHandler, ClientEvents {
 
   private void connect() throws Exception {
     client.connect(url, this);
-    if (!opened.await(30, TimeUnit.SECONDS)) throw new IllegalStateException("not connected after 30 s");
+    if (!opened.await(120, TimeUnit.SECONDS)) throw new IllegalStateException("not connected after 120 s");
   }
 
   @SuppressWarnings("unchecked")
   private <T extends Confirmation> T ask(Request request) throws Exception {
-    return (T) client.send(request).toCompletableFuture().get(30, TimeUnit.SECONDS);
+    return (T) client.send(request).toCompletableFuture().get(120, TimeUnit.SECONDS);
   }
 
   @Override public void connectionOpened() {
