@@ -47,14 +47,16 @@ export async function pendingMigrations(client: ClickHouseClient, database = DEF
   return (exists.length === 0 ? files : await pendingFiles(client, database, files)).map((file) => file.name);
 }
 
-const recordTable = (database: string): string => `CREATE TABLE IF NOT EXISTS ${database}.schema_migrations
+/** Where the applied files are recorded. */
+export const recordTable = (database: string): string => `CREATE TABLE IF NOT EXISTS ${database}.schema_migrations
 (
     number UInt32 COMMENT 'Number of the file in schemas/clickhouse',
     name String COMMENT 'Name of the file',
     checksum FixedString(64) COMMENT 'SHA-256 of the file when it was applied',
     applied_at DateTime64(3, 'UTC') DEFAULT now64(3, 'UTC') COMMENT 'Clock of ClickHouse'
 )
-ENGINE = ReplacingMergeTree ORDER BY number
+ENGINE = ReplacingMergeTree
+ORDER BY number
 COMMENT 'Which files of schemas/clickhouse were applied'`;
 
 async function pendingFiles(client: ClickHouseClient, database: string, files: MigrationFile[]): Promise<MigrationFile[]> {
