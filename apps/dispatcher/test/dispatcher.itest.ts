@@ -65,17 +65,48 @@ describe('commands on a real log', () => {
     expect(await dispatcher.metrics()).toMatch(/chargeplane_dispatcher_commands_total\{type="forwarded",app="dispatcher"\} 1/);
   }, 60_000);
 
+  it('a charger that left is offline at once, a command that is too late expired', async () => {
+    await world.connect('left');
+    await world.disconnect('left');
+    const offline = await world.command('message.trigger', 'left', { message: 'HEARTBEAT' });
+    const late = await world.command('message.trigger', 'left', { message: 'HEARTBEAT' }, { requestedAt: Date.now() - 60_000, expiresAt: Date.now() - 30_000 });
+    expect(await settled(offline)).toMatchObject({ state: 'CHARGER_OFFLINE', reason: 'CHARGER_OFFLINE' });
+    expect(await settled(late)).toMatchObject({ state: 'EXPIRED', reason: 'EXPIRED' });
+    expect([world.call(offline), world.call(late)]).toEqual([undefined, undefined]);
+  }, 60_000);
+
+  it('the same identity in two tenants is two chargers', async () => {
+    await world.connect('twin', { tenantId: 'other' });
+    const ours = await world.command('charger.reset', 'twin', { mode: 'HARD' });
+    const theirs = await world.command('charger.reset', 'twin', { mode: 'HARD' }, { tenantId: 'other' });
+    expect(await settled(ours)).toMatchObject({ tenantId: 'main', state: 'CHARGER_OFFLINE' });
+    expect(await until('the CALL', () => world.call(theirs))).toMatchObject({ tenantId: 'other', chargerId: 'twin' });
+    expect(world.outcomes.filter((o) => o.value.commandId === theirs).map((o) => o.key)).toEqual(['other/twin']);
+  }, 60_000);
+
+  it('a device of which a vendor pack speaks gets the CALL as it needs it; downlink and outcomes say what was changed', async () => {
+    await world.connect('EVB', { device: { vendor: 'EV-BOX', model: 'Elvi', firmware: null, identityRevision: 0, source: 'BOOT' } });
+    const id = await world.command('configuration.set', 'EVB', { items: [{ key: 'MeterValuesSampledData', value: 'Current.Import' }] });
+    const call = await until('the CALL', () => world.call(id));
+    const quirks = [{ id: 'evbox/measurands-by-phase', version: expect.any(Number), effect: 'REINTERPRETED', path: '/value', before: 'Current.Import' }];
+    expect(call).toMatchObject({ payload: expect.stringContaining('"Current.Import.L1,Current.Import.L2,Current.Import.L3"'), quirks });
+    await world.exchange(call, 'SENT');
+    expect(await until('SENT', () => world.of(id).find((o) => o.state === 'SENT'))).toMatchObject({ quirks });
+  }, 60_000);
+
   it('records that are no command are answered under their key', async () => {
-    for (const value of [Buffer.from('junk'), null]) await world.raw('junk', value);
-    const found = await until('two answers', () => {
+    for (const value of [Buffer.from('junk'), null]) await world.raw('main/junk', value);
+    await world.raw('no key of a charger', Buffer.from('junk'));
+    const found = await until('three answers', () => {
       const all = world.outcomes.filter((o) => o.value.commandId.startsWith('undecodable/'));
-      return all.length === 2 && all;
+      return all.length === 3 && all;
     });
-    for (const { key, value } of found) {
-      expect(key).toBe('main/junk');
-      expect(value).toMatchObject({ chargerId: 'junk', state: 'REJECTED', settled: true, reason: 'VALIDATION_FAILED' });
+    for (const { partition, key, value } of found) {
+      const { tenantId, chargerId } = key === 'main/junk' ? { tenantId: 'main', chargerId: 'junk' } : { tenantId: '', chargerId: '' };
+      expect(value).toMatchObject({ tenantId, chargerId, state: 'REJECTED', settled: true, reason: 'VALIDATION_FAILED', commandId: expect.stringMatching(new RegExp(`^undecodable/${partition}/\\d+$`)) });
     }
-    expect(await dispatcher.metrics()).toMatch(/chargeplane_dispatcher_commands_total\{type="undecodable",app="dispatcher"\} 2/);
+    expect(found.map(({ key }) => key).sort()).toEqual(['main/junk', 'main/junk', 'no key of a charger']);
+    expect(await dispatcher.metrics()).toMatch(/chargeplane_dispatcher_commands_total\{type="undecodable",app="dispatcher"\} 3/);
   }, 60_000);
 });
 
@@ -110,6 +141,28 @@ describe('killed in the middle', () => {
     }
     expect(new Set(world.outcomes.map((o) => o.value.outcomeId)).size).toBe(world.outcomes.length);
   }, 180_000);
+
+  it('in the middle of a CALL: answered after, settled once, not sent again; its id again is the first outcome', async () => {
+    await world.connect('middle');
+    await world.connect('doubt');
+    const answered = await world.command('charger.reset', 'middle', { mode: 'HARD' });
+    const silent = await world.command('charger.reset', 'doubt', { mode: 'HARD' });
+    for (const id of [answered, silent]) await world.exchange(await until('the CALL', () => world.call(id)), 'SENT');
+    await until('both sent', () => [answered, silent].every((id) => world.of(id).some((o) => o.state === 'SENT')));
+    await dispatcher.end('SIGKILL');
+    await world.command('charger.reset', 'middle', { mode: 'HARD' }, { commandId: answered });
+    const call = world.call(answered);
+    if (call === undefined) throw new Error('no CALL');
+    await world.exchange(call, 'ANSWERED', { payload: '{"status":"Rejected"}', responseValid: true });
+    dispatcher = await world.dispatcher();
+    await settled(answered);
+    await until('the notice', () => world.of(answered).find((o) => o.state === 'DUPLICATE'), 60_000);
+    await world.tick(Date.now() + 61_000);
+    expect(await settled(silent)).toMatchObject({ state: 'TIMED_OUT', reason: 'NO_ANSWER' });
+    expect(world.of(answered).filter((o) => o.settled).map((o) => o.state)).toEqual(['REJECTED']);
+    expect(world.of(answered).find((o) => o.state === 'DUPLICATE')).toMatchObject({ nativeStatus: 'Rejected', settled: false, amends: true });
+    expect(world.downlinks.filter((d) => [answered, silent].includes(d.value.commandId ?? '')).map((d) => d.value.attempt)).toEqual([1, 1]);
+  }, 120_000);
 
   it('ends in order when it is told to', async () => {
     expect(await dispatcher.end('SIGTERM')).toBe(0);

@@ -89,18 +89,17 @@ export class World {
     const full: CommandEnvelope = {
       commandVersion: 1, tenantId: 'main', chargerId, requestedAt: Date.now(), system: 'test', waitForEffect: false, allowApproximation: false, queueOffline: false, ...envelope, commandId,
     };
-    await this.raw(chargerId, this.codec.encodeCommand({ type, envelope: full, payload } as CanonicalCommand), partition);
+    await this.raw(chargerKey(full.tenantId, chargerId), this.codec.encodeCommand({ type, envelope: full, payload } as CanonicalCommand), partition);
     return commandId;
   }
 
-  /** Any bytes on `commands`. */
-  async raw(chargerId: string, value: Buffer | null, partition?: number): Promise<void> {
-    const key = chargerKey('main', chargerId);
+  /** Any bytes under any key on `commands`. */
+  async raw(key: string, value: Buffer | null, partition?: number): Promise<void> {
     await this.#producer?.send(`${this.prefix}commands`, partition ?? partitionOf(key, PARTITIONS), [{ key, value }]);
   }
 
   async event<K extends EventType>(type: K, chargerId: string, data: Partial<EventDataByType[K]>, envelope: Partial<Envelope> = {}): Promise<void> {
-    const key = chargerKey('main', chargerId);
+    const key = chargerKey(envelope.tenantId ?? 'main', chargerId);
     await this.#append(partitionOf(key, PARTITIONS), key, eventOf(type, data, { chargerId, ...envelope }, ++this.#events));
   }
 
@@ -110,8 +109,12 @@ export class World {
     }
   }
 
-  async connect(chargerId: string, connectionId = `conn of ${chargerId}`): Promise<void> {
-    await this.event('charger.connection.changed', chargerId, { change: 'OPENED' }, { source: pointer(connectionId, 'NONE') });
+  async connect(chargerId: string, envelope: Partial<Envelope> = {}): Promise<void> {
+    await this.event('charger.connection.changed', chargerId, { change: 'OPENED' }, { source: pointer(`conn of ${chargerId}`, 'NONE'), ...envelope });
+  }
+
+  async disconnect(chargerId: string): Promise<void> {
+    await this.event('charger.connection.changed', chargerId, { change: 'CLOSED' }, { source: pointer(`conn of ${chargerId}`, 'NONE') });
   }
 
   async exchange(downlink: Downlink, state: EventDataByType['command.exchanged']['state'], data: Partial<EventDataByType['command.exchanged']> = {}): Promise<void> {
