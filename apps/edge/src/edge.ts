@@ -163,7 +163,7 @@ export class Edge {
       (partition, state) => this.#hold(partition, state),
     );
     const idle = { idleTimeoutMs: config.CHARGEPLANE_IDLE_TIMEOUT_MS, heartbeatIntervalMs: config.CHARGEPLANE_HEARTBEAT_INTERVAL * 1000 };
-    this.#stops.push(startTicks(log, config.CHARGEPLANE_TICK_PERIOD_MS, this.#clock), startIdleWatch(this.#connections, config.CHARGEPLANE_PING_INTERVAL_MS, idle, this.#clock), () => this.#watch?.stop());
+    this.#stops.push(startTicks(log, config.CHARGEPLANE_TICK_PERIOD_MS, this.#clock), startIdleWatch(this.#connections, config.CHARGEPLANE_PING_INTERVAL_MS, idle), () => this.#watch?.stop());
     this.#ready = true;
     this.#parts.logger.info({ chargers: this.#chargers.size, tokens: this.#tokens.size }, 'ready: chargers are accepted');
   }
@@ -300,7 +300,7 @@ export class Edge {
     for (const connection of this.#connections.all()) {
       if (connection.partition !== partition) continue;
       if (state === 'PAUSED') connection.pause('lane');
-      else if (state === 'FLOWING') connection.resume('lane', this.#clock());
+      else if (state === 'FLOWING') connection.resume('lane');
       else connection.close(1013, 'KAFKA_AWAY', 'try again later');
     }
   }

@@ -154,8 +154,8 @@ describe('CALLs of downlink', () => {
 describe('the end of a connection', () => {
   it('CLOSE of downlink closes exactly that one, with its code and reason', async () => {
     const { charger, connectionId } = await connect('CLOSE');
-    await world.downlink({ kind: 'CLOSE', chargerId: 'CLOSE', connectionId, closeCode: 1008, reason: 'replaced elsewhere' });
-    expect(await charger.end()).toEqual({ code: 1008, reason: 'replaced elsewhere' });
+    await world.downlink({ kind: 'CLOSE', chargerId: 'CLOSE', connectionId, closeCode: 1008, reason: `replaced elsewhere ${'ü'.repeat(100)}` });
+    expect(await charger.end()).toEqual({ code: 1008, reason: `replaced elsewhere ${'ü'.repeat(52)}` });
     expect(await closed(connectionId)).toMatchObject({ reason: 'COMMANDED', transport: { closeCode: 1008, initiator: 'EDGE' } });
   });
 

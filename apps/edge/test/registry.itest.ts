@@ -157,6 +157,11 @@ describe('what the operator says reaches the log and the open connections', () =
     charger.close();
   });
 
+  it('an edge that is told another number of partitions than the log has does not start', async () => {
+    const { started } = await world.edge({ CHARGEPLANE_PARTITIONS: '4' }, false);
+    await expect(started).rejects.toThrow('frames has 3 partitions, CHARGEPLANE_PARTITIONS says 4');
+  });
+
   it('no secret is in the log: no password, no hash, no header of authorization', () => {
     const log = world.records.map((record) => JSON.stringify(record, (_key, value: unknown) => (value instanceof Uint8Array ? Buffer.from(value).toString('hex') : value))).join('\n');
     expect(log.length).toBeGreaterThan(1_000);

@@ -1,5 +1,6 @@
 import { jest } from '@jest/globals';
 import { sharedServers } from '../../../infra/local/servers/for-tests.ts';
+import { OCPP_VERSIONS, SUBPROTOCOLS, chargerInitiated, validate } from '@chargeplane/ocpp';
 import { TestCharger } from './charger.ts';
 import { World, until } from './world.ts';
 
@@ -46,6 +47,23 @@ describe('a session over a real socket into a real log', () => {
     expect(records[0]).toMatchObject({ kafkaKey: 'main/CP-16', tenantId: 'main', ocppVersion: 'V16', edgeNode: 'edge-test', transport: { subprotocol: 'ocpp1.6', offeredSubprotocols: ['ocpp1.6', 'ocpp2.0.1'], assumedVersion: false, authenticated: false } });
     expect(records[2]).toMatchObject({ origin: 'EDGE_LOCAL', answeredBy: 'local/policy@1' });
     expect(records.at(-1)).toMatchObject({ reason: 'PEER_CLOSED', transport: { closeCode: 1000, initiator: 'CHARGER' } });
+  });
+
+  it.each(OCPP_VERSIONS)('%s: every action that a charger may call gets an answer that holds against its schema, even if the request is empty', async (version) => {
+    const charger = await TestCharger.connect(`${url}/ALL-${version}`, SUBPROTOCOLS[version]);
+    const actions = chargerInitiated(version);
+    expect(actions.length).toBeGreaterThan(9);
+    for (const { action, unanswered } of actions) {
+      if (unanswered) {
+        await charger.send(JSON.stringify([6, 'send', action, {}]));
+        continue;
+      }
+      const [type, , payload] = (await charger.call(action, {})) as [number, string, unknown];
+      expect({ action, type, errors: validate(version, action, 'response', payload).errors }).toEqual({ action, type: 3, errors: [] });
+    }
+    charger.close();
+    await until('CONN_CLOSED', () => world.of(`ALL-${version}`).find(({ kind }) => kind === 'CONN_CLOSED'));
+    expect(world.of(`ALL-${version}`)).toHaveLength(2 + 2 * actions.length - actions.filter(({ unanswered }) => unanswered).length);
   });
 
   it('ticks come into every partition', async () => {

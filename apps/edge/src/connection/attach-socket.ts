@@ -13,27 +13,27 @@ export interface SocketOptions {
 
 /** Connects a socket with its connection: messages in, signs of life, the rate limit (a charger that is too fast is read slower) and the end. */
 export function attachSocket(connection: Connection, socket: WebSocket, { clock, maxFramesPerSecond, receive }: SocketOptions): void {
-  const bucket = new TokenBucket(maxFramesPerSecond, clock());
+  const bucket = new TokenBucket(maxFramesPerSecond, performance.now());
   let violation: Violation | null = null;
   let resting: NodeJS.Timeout | undefined;
 
   const rest = (ms: number): void => {
     connection.pause('rate');
     clearTimeout(resting);
-    resting = setTimeout(() => connection.resume('rate', clock()), ms);
+    resting = setTimeout(() => connection.resume('rate'), ms);
   };
 
   connection.attach(socket);
   socket.on('message', (data: RawData, binary) => {
-    const now = clock();
+    const now = performance.now();
     connection.lastHeardAt = now;
     const wait = bucket.take(now);
     if (wait > 0) rest(wait);
     receive(bufferOf(data), binary);
   });
-  socket.on('ping', () => (connection.lastHeardAt = clock()));
+  socket.on('ping', () => (connection.lastHeardAt = performance.now()));
   socket.on('pong', () => {
-    connection.lastHeardAt = clock();
+    connection.lastHeardAt = performance.now();
     connection.answersPings = true;
   });
   socket.on('error', (error) => (violation = violationOf(error)));

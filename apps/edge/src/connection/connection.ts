@@ -51,7 +51,8 @@ const LARGEST_UNSENT = 1024 * 1024;
 export class Connection {
   readonly facts: ConnectionFacts;
   readonly partition: number;
-  lastHeardAt: number;
+  /** Of performance.now(): a wall clock that jumps must not make chargers look silent. */
+  lastHeardAt = performance.now();
   /** The peer answered a ping once, so silence means something. */
   answersPings = false;
   readonly #log: RawLog;
@@ -68,7 +69,6 @@ export class Connection {
   constructor(facts: ConnectionFacts, log: RawLog, events: ConnectionEvents) {
     this.facts = facts;
     this.partition = log.partitionOf(facts.key);
-    this.lastHeardAt = facts.openedAt;
     this.#log = log;
     this.#events = events;
   }
@@ -134,9 +134,9 @@ export class Connection {
     this.#socket?.pause();
   }
 
-  resume(reason: PauseReason, now: number): void {
+  resume(reason: PauseReason): void {
     if (!this.#paused.delete(reason) || this.#paused.size > 0) return;
-    this.lastHeardAt = Math.max(this.lastHeardAt, now);
+    this.lastHeardAt = performance.now();
     this.#socket?.resume();
   }
 
@@ -144,7 +144,7 @@ export class Connection {
   close(code: number, reason: CloseCode, closeReason: string): void {
     this.#wanted ??= { reason, closeReason };
     this.#socket?.resume();
-    this.#socket?.close(isSendable(code) ? code : 1000, Buffer.from(closeReason).subarray(0, LONGEST_CLOSE_REASON));
+    this.#socket?.close(isSendable(code) ? code : 1000, closeReasonBytes(closeReason));
   }
 
   /** Cuts the socket. */
@@ -193,6 +193,14 @@ export class Connection {
 
 /** RFC 6455 5.5 and 7.4. */
 const LONGEST_CLOSE_REASON = 123;
+
+/** No character is split: the peer would take that for a violation of the protocol. */
+function closeReasonBytes(text: string): Buffer {
+  const bytes = Buffer.from(text);
+  let end = Math.min(bytes.length, LONGEST_CLOSE_REASON);
+  while (end < bytes.length && ((bytes[end] ?? 0) & 0xc0) === 0x80) end--;
+  return bytes.subarray(0, end);
+}
 
 function isSendable(code: number): boolean {
   return (code >= 1000 && code <= 1014 && ![1004, 1005, 1006].includes(code)) || (code >= 3000 && code <= 4999);

@@ -7,31 +7,40 @@ const STEPS = 20;
 
 /**
  * Pings every connection once in `pingIntervalMs`, one part after the other, and cuts those that were silent for too long. One timer for all.
- * While a socket is not read, its silence is ours.
+ * While a socket is not read, its silence is ours; so it is while this process stood still.
+ *
+ * @param now milliseconds of a clock that never jumps
  */
-export function startIdleWatch(connections: { readonly size: number; all(): Iterator<Connection> }, pingIntervalMs: number, limits: IdleLimits, clock: () => number): () => void {
+export function startIdleWatch(connections: { readonly size: number; all(): Iterator<Connection> }, pingIntervalMs: number, limits: IdleLimits, now: () => number = () => performance.now()): () => void {
+  const stepMs = pingIntervalMs / STEPS;
+  const stalledMs = 2 * stepMs + 1_000;
   let round: Iterator<Connection> = connections.all();
   let share = 0;
   let step = 0;
+  let lastStepAt = now();
+  let listeningSince = 0;
+
+  const look = (connection: Connection, at: number): void => {
+    if (connection.paused) return;
+    if (isIdle(at - Math.max(connection.lastHeardAt, listeningSince), connection.answersPings, limits)) connection.terminate('IDLE_TIMEOUT');
+    else connection.ping();
+  };
+
   const timer = setInterval(() => {
+    const at = now();
+    if (at - lastStepAt > stalledMs) listeningSince = at;
+    lastStepAt = at;
     if (step === 0) {
       round = connections.all();
       share = Math.ceil(connections.size / STEPS);
     }
     const last = ++step === STEPS;
     if (last) step = 0;
-    const now = clock();
     for (let left = last ? Infinity : share; left > 0; left--) {
       const { value: connection, done } = round.next();
       if (done === true) break;
-      look(connection, now, limits);
+      look(connection, at);
     }
-  }, pingIntervalMs / STEPS);
+  }, stepMs);
   return () => clearInterval(timer);
-}
-
-function look(connection: Connection, now: number, limits: IdleLimits): void {
-  if (connection.paused) return;
-  if (isIdle(now - connection.lastHeardAt, connection.answersPings, limits)) connection.terminate('IDLE_TIMEOUT');
-  else connection.ping();
 }
