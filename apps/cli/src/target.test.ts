@@ -32,3 +32,13 @@ test('where nothing runs and nothing is given, the fault says what to do', () =>
   expect(target.found).toBe(false);
   expect(() => target.brokers).toThrow('npm start');
 });
+
+test.each([
+  [{ CHARGEPLANE_KAFKA: 'broker' }, (t: Target) => t.brokers, 'broker is no host:port'],
+  [{ CHARGEPLANE_REGISTRY: 'user:secret@host' }, (t: Target) => t.registryUrl, 'CHARGEPLANE_REGISTRY is no address'],
+  [{ CHARGEPLANE_CLICKHOUSE: 'ws://c' }, (t: Target) => t.clickhouse, 'CHARGEPLANE_CLICKHOUSE is no address'],
+  [{ CHARGEPLANE_EDGE: 'http://e' }, (t: Target) => t.edge, 'ws://host:port/ocpp'],
+])('an address of the wrong kind is named and not shown: %j', (env, read, message) => {
+  expect(() => read(new Target(env, nothing))).toThrow(message);
+  expect(() => read(new Target(env, nothing))).not.toThrow('secret');
+});

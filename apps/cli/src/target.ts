@@ -1,6 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { DEFAULT_PARTITIONS } from '@chargeplane/contracts';
 import type { ReferenceKey } from '@chargeplane/contracts';
 import type { Command } from 'commander';
 import { EXIT, Fault } from './fault.ts';
@@ -55,17 +54,20 @@ export class Target {
   }
 
   get brokers(): string[] {
-    return this.#need('CHARGEPLANE_KAFKA', this.local?.kafka).split(',').map((broker) => broker.trim()).filter(Boolean);
+    const brokers = this.#need('CHARGEPLANE_KAFKA', this.local?.kafka).split(',').map((broker) => broker.trim()).filter(Boolean);
+    const wrong = brokers.find((broker) => !/^([^\s:/]+|\[[0-9a-fA-F:]+\]):\d{1,5}$/.test(broker));
+    if (wrong !== undefined) throw new Fault(`CHARGEPLANE_KAFKA: ${wrong} is no host:port.`, EXIT.USAGE);
+    return brokers;
   }
 
   get registryUrl(): string {
-    return this.#need('CHARGEPLANE_REGISTRY', this.local?.registry);
+    return address('CHARGEPLANE_REGISTRY', this.#need('CHARGEPLANE_REGISTRY', this.local?.registry), /^https?:$/);
   }
 
   get clickhouse(): ClickHouseTarget {
     const user = this.#env['CHARGEPLANE_CLICKHOUSE_USER'] || 'analyst';
     return {
-      url: this.#need('CHARGEPLANE_CLICKHOUSE', this.local?.clickhouse),
+      url: address('CHARGEPLANE_CLICKHOUSE', this.#need('CHARGEPLANE_CLICKHOUSE', this.local?.clickhouse), /^https?:$/),
       user,
       password: this.#env['CHARGEPLANE_CLICKHOUSE_PASSWORD'] || (this.local && user === 'analyst' ? 'analyst' : ''),
       database: this.#env['CHARGEPLANE_CLICKHOUSE_DATABASE'] || 'chargeplane',
@@ -74,15 +76,12 @@ export class Target {
 
   /** Where chargers connect; null where nobody said. */
   get edge(): string | null {
-    return this.#env['CHARGEPLANE_EDGE'] || this.local?.edge || null;
+    const url = this.#env['CHARGEPLANE_EDGE'] || this.local?.edge;
+    return url ? address('CHARGEPLANE_EDGE', url, /^wss?:$/) : null;
   }
 
   get topicPrefix(): string {
     return this.#env['CHARGEPLANE_TOPIC_PREFIX'] ?? 'chargeplane.';
-  }
-
-  get partitions(): number {
-    return Number(this.#env['CHARGEPLANE_PARTITIONS'] || DEFAULT_PARTITIONS);
   }
 
   get tokenKey(): ReferenceKey {
@@ -111,6 +110,12 @@ export function withTargetOptions(program: Command): Command {
     });
   }
   return program;
+}
+
+/** The address as it is; it may hold a password, so a fault does not show it. */
+function address(name: string, url: string, protocol: RegExp): string {
+  if (URL.canParse(url) && protocol.test(new URL(url).protocol)) return url.replace(/\/+$/, '');
+  throw new Fault(`${name} is no address of the kind ${name === 'CHARGEPLANE_EDGE' ? 'ws://host:port/ocpp' : 'http://host:port'}.`, EXIT.USAGE);
 }
 
 function readEndpoints(file: string): Endpoints | null {

@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { partitionOf, TOPICS } from '@chargeplane/contracts';
 import type { RecordByName, TopicName } from '@chargeplane/contracts';
-import { createKafka, openProducer, tail } from '@chargeplane/kafka';
+import { createKafka, endOffsets, openProducer, tail } from '@chargeplane/kafka';
 import type { Kafka } from '@chargeplane/kafka';
 import { openCodec, SchemasNotDeployed } from '@chargeplane/schema-registry';
 import type { Codec, RecordName } from '@chargeplane/schema-registry';
 import { EXIT, Fault } from './fault.ts';
 import { anyListens } from './listens.ts';
 import type { Target } from './target.ts';
-import { shownUrl, WAIT_MS, within } from './within.ts';
+import { shownUrl, within } from './within.ts';
 
 export function kafkaOf(target: Target): Kafka {
   return createKafka({ brokers: target.brokers, clientId: 'chargeplane-cli' });
@@ -40,7 +40,7 @@ export async function readTable<N extends RecordName>(target: Target, codec: Cod
       else raw.set(key.toString(), value);
     },
   });
-  await within(Promise.race([reading.ready, reading.failed]), `Reading the ${topic}`, kafkaName(target), WAIT_MS);
+  await within(Promise.race([reading.ready, reading.failed]), `Reading the ${topic}`, kafkaName(target));
   await reading.stop();
   await codec.prepare(raw.values());
   const table = new Map<string, RecordByName[N]>();
@@ -52,17 +52,20 @@ export async function readTable<N extends RecordName>(target: Target, codec: Cod
   return table;
 }
 
-/** Appends records to a topic keyed by charger or token, with the partition that all of ours agree on; tells how many are acknowledged. */
+/** Appends records to a topic keyed by charger or token, with the partition that all of ours agree on (the topic itself says how many it has); tells how many are acknowledged. */
 export async function append(target: Target, topic: TopicName, records: readonly { key: string; value: Buffer }[]): Promise<void> {
   await needKafka(target, `Writing to ${topic}`);
-  const producer = openProducer(kafkaOf(target));
+  const kafka = kafkaOf(target);
+  const topicName = target.topicPrefix + TOPICS[topic].name;
+  const partitions = (await within(endOffsets(kafka, topicName), `Writing to ${topic}`, kafkaName(target))).length;
+  const producer = openProducer(kafka);
   const tell = process.stderr.isTTY && records.length > 200;
   let done = 0;
   try {
-    for (const [partition, all] of Map.groupBy(records, ({ key }) => partitionOf(key, target.partitions))) {
+    for (const [partition, all] of Map.groupBy(records, ({ key }) => partitionOf(key, partitions))) {
       for (let i = 0; i < all.length; i += 200) {
         const some = all.slice(i, i + 200);
-        await within(producer.send(target.topicPrefix + TOPICS[topic].name, partition, some), `Writing to ${topic}`, kafkaName(target), WAIT_MS);
+        await within(producer.send(topicName, partition, some), `Writing to ${topic}`, kafkaName(target));
         done += some.length;
         if (tell) process.stderr.write(`\r${done} of ${records.length} written`);
       }

@@ -59,7 +59,7 @@ test('status says that everything is up, and which part is away', async () => {
     run(['status', '--json', '--kafka', '127.0.0.1:9']),
     run(['status'], Object.fromEntries(Object.keys(apps.env).map((name) => [name, '']))),
   ]);
-  expect(JSON.parse(all.out)).toMatchObject({ ok: true, wrong: [], leaks: 0, tenants: [{ tenant: 'main', connected: 1 }] });
+  expect(JSON.parse(all.out)).toMatchObject({ ok: true, wrong: [], leaks: 0, attention: [], tenants: [{ tenant: 'main', connected: 1 }] });
   expect(all.code).toBe(0);
   expect(tables.out).toMatch(/clickhouse +down .*127\.0\.0\.1:9 cannot be reached/);
   expect(tables.out).toMatch(/kafka +up/);
