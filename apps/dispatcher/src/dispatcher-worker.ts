@@ -2,12 +2,15 @@ import { chargerKey, partitionOf } from '@chargeplane/contracts';
 import type { CanonicalCommand, CanonicalEvent, ReferenceKey } from '@chargeplane/contracts';
 import { DispatchFold, STATE_VERSION, undecodableId } from '@chargeplane/dispatch';
 import type { CommandRecord, FoldResult } from '@chargeplane/dispatch';
-import { FatalError } from '@chargeplane/kafka';
 import type { InputBatch, InRecord, PartitionWorker, StepResult, TopicRecord } from '@chargeplane/kafka';
-import type { Logger } from '@chargeplane/nest';
+import { StoredState } from '@chargeplane/nest';
+import type { Logger, StatePlace } from '@chargeplane/nest';
 import { isDecodeFailure } from '@chargeplane/schema-registry';
 import type { Codec } from '@chargeplane/schema-registry';
 import type { DispatcherMetrics } from './metrics.ts';
+
+/** Of the loop. */
+export const STATE: StatePlace = { topic: 'dispatcher-state', stateVersion: STATE_VERSION };
 
 /** Named in the state parts, beside their version. */
 const RULE_SET = 'dispatch@1';
@@ -28,13 +31,14 @@ export class DispatcherWorker implements PartitionWorker {
   readonly #parts: DispatcherWorkerParts;
   readonly #partition: number;
   readonly #fold: DispatchFold;
-  #stored = new Map<string, Buffer>();
+  readonly #stored: StoredState;
   /** What is counted once it is committed. */
   #counts: (() => void)[] = [];
 
   constructor(partition: number, parts: DispatcherWorkerParts) {
     this.#partition = partition;
     this.#parts = parts;
+    this.#stored = new StoredState(parts.codec, STATE, partition);
     this.#fold = new DispatchFold({ tokenKeys: parts.tokenKeys });
   }
 
@@ -43,21 +47,11 @@ export class DispatcherWorker implements PartitionWorker {
   }
 
   restore(key: string, value: Buffer | null): void {
-    if (value === null) this.#stored.delete(key);
-    else this.#stored.set(key, value);
+    this.#stored.keep(key, value);
   }
 
   async restored(): Promise<void> {
-    const { codec } = this.#parts;
-    await codec.prepare(this.#stored.values());
-    for (const [key, value] of this.#stored) {
-      const decoded = codec.decodeAs('dispatcher-state', 'io.chargeplane.state.StatePart', value);
-      if (decoded.error !== undefined) throw new FatalError(`The state part ${key} of partition ${this.#partition} cannot be read: ${decoded.detail}`);
-      const { stateVersion, body } = decoded.value;
-      if (stateVersion > STATE_VERSION) throw new FatalError(`The state part ${key} was written by newer code (state version ${stateVersion}, this code knows ${STATE_VERSION}): start that code`);
-      this.#fold.restore(key, body);
-    }
-    this.#stored = new Map();
+    await this.#stored.each((key, body) => this.#fold.restore(key, body));
     this.#fold.restored();
   }
 

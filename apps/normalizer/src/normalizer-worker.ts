@@ -1,7 +1,8 @@
 import { partitionKey, RECORD_MAX_BYTES } from '@chargeplane/contracts';
 import type { CanonicalEvent, Rejected } from '@chargeplane/contracts';
-import { FatalError } from '@chargeplane/kafka';
 import type { InputBatch, InRecord, PartitionWorker, StepResult, TopicRecord } from '@chargeplane/kafka';
+import { StoredState } from '@chargeplane/nest';
+import type { StatePlace } from '@chargeplane/nest';
 import { PartitionFold, STATE_VERSION } from '@chargeplane/normalize';
 import type { FoldInput, FoldOutput, RuleSet } from '@chargeplane/normalize';
 import type { Codec } from '@chargeplane/schema-registry';
@@ -15,6 +16,9 @@ export interface NormalizerWorkerParts {
   readonly metrics: NormalizerMetrics;
 }
 
+/** Of the loop. */
+export const STATE: StatePlace = { topic: 'normalizer-state', stateVersion: STATE_VERSION };
+
 /** All events of one record together. */
 const OUTPUT_MAX_BYTES = 16 * RECORD_MAX_BYTES;
 
@@ -23,7 +27,7 @@ export class NormalizerWorker implements PartitionWorker {
   readonly #parts: NormalizerWorkerParts;
   readonly #partition: number;
   readonly #fold: PartitionFold;
-  #stored = new Map<string, Buffer>();
+  readonly #stored: StoredState;
   #folded: FoldOutput | null = null;
   /** Bytes of the events of the batch in work. */
   #encoded = new Map<CanonicalEvent, Buffer>();
@@ -31,25 +35,16 @@ export class NormalizerWorker implements PartitionWorker {
   constructor(partition: number, parts: NormalizerWorkerParts) {
     this.#partition = partition;
     this.#parts = parts;
+    this.#stored = new StoredState(parts.codec, STATE, partition);
     this.#fold = new PartitionFold(partition, parts.rules, { partitions: parts.partitions, fits: (events) => this.#fits(events) });
   }
 
   restore(key: string, value: Buffer | null): void {
-    if (value === null) this.#stored.delete(key);
-    else this.#stored.set(key, value);
+    this.#stored.keep(key, value);
   }
 
   async restored(): Promise<void> {
-    const { codec } = this.#parts;
-    await codec.prepare(this.#stored.values());
-    for (const [key, value] of this.#stored) {
-      const decoded = codec.decodeAs('normalizer-state', 'io.chargeplane.state.StatePart', value);
-      if (decoded.error !== undefined) throw new FatalError(`The state part ${key} of partition ${this.#partition} cannot be read: ${decoded.detail}`);
-      const { stateVersion, body } = decoded.value;
-      if (stateVersion > STATE_VERSION) throw new FatalError(`The state part ${key} was written by newer code (state version ${stateVersion}, this code knows ${STATE_VERSION}): start that code`);
-      this.#fold.restore(key, body);
-    }
-    this.#stored = new Map();
+    await this.#stored.each((key, body) => this.#fold.restore(key, body));
   }
 
   async process({ records }: InputBatch): Promise<StepResult> {

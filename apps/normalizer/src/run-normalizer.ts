@@ -1,7 +1,7 @@
 import { BatchTransport, runApp } from '@chargeplane/nest';
 import type { RunningApp } from '@chargeplane/nest';
 import { normalizerEnv } from './config.ts';
-import { Normalizer } from './normalizer.ts';
+import { createNormalizer } from './normalizer.ts';
 
 /** Runs the normalizer until it is told to stop. */
 export function runNormalizer(): Promise<RunningApp | undefined> {
@@ -10,7 +10,7 @@ export function runNormalizer(): Promise<RunningApp | undefined> {
     config: normalizerEnv,
     module: () => ({}),
     transports: (_app, parts) => {
-      const normalizer = new Normalizer(parts);
+      const normalizer = createNormalizer(parts);
       parts.readiness.add('normalizer', () => normalizer.notReady());
       return [new BatchTransport({ patterns: [], start: () => normalizer.start() })];
     },

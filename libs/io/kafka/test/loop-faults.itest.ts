@@ -68,7 +68,7 @@ describe('an exactly-once loop over a network that breaks', () => {
     const handle = await runExactlyOnce(options);
     await fill(world.kafka, `${prefix}frames`, 0, numbered(50));
     await until(() => handle.waiting().get(0)?.phase === 'records' && handle.lag()[`${prefix}frames`] === 0, 'it is idle', PATIENCE_MS);
-    expect(handle.group()).toMatchObject({ phase: 'member', heartbeatMs: expect.any(Number) });
+    await until(() => handle.group().phase === 'member' && handle.group().heartbeatMs !== null, 'the group has confirmed it', PATIENCE_MS);
     network.up = false;
     await fill(world.kafka, `${prefix}frames`, 0, numbered(50));
     await until(() => handle.group().phase !== 'member' || (handle.group().heartbeatMs ?? 0) > 2_000, 'the group is out of reach', PATIENCE_MS);
@@ -100,7 +100,8 @@ describe('an exactly-once loop', () => {
     const { events, options, prefix } = await counting('overtaken');
     const lanes = openLanes({ kafka: world.kafka, topic: `${prefix}frames`, partitions: 1 });
     // 20 000 at once: more than a queue holds, so the reader has to stop in the middle.
-    await Promise.all(numbered(20_000).map((text) => lanes.append(0, [{ key: 'k', value: Buffer.from(text) }])));
+    const wide = (count: number): string[] => numbered(count).map((text) => text.padEnd(300, '.'));
+    await Promise.all(wide(20_000).map((text) => lanes.append(0, [{ key: 'k', value: Buffer.from(text) }])));
     await lanes.close({ drainMs: PATIENCE_MS });
     let go = (): void => {};
     const gate = new Promise<void>((resolve) => (go = resolve));
@@ -126,7 +127,7 @@ describe('an exactly-once loop', () => {
     expect(handle.waiting().get(0)?.phase).toBe('fatal');
     const seen = (await readAll(world.kafka, `${prefix}events`))[0] ?? [];
     expect(seen.length).toBeGreaterThan(0);
-    expect(texts(seen)).toEqual(numbered(seen.length).map((text, index) => `${index}:${index}:${text}`));
+    expect(texts(seen)).toEqual(wide(seen.length).map((text, index) => `${index}:${index}:${text}`));
     expect(events.filter(({ type }) => type === 'skipped')).toEqual([]);
     await handle.stop();
   }, 400_000);
