@@ -3,6 +3,9 @@ import type { JsonObject, JsonValue } from '@chargeplane/ocpp';
 import { changeAt } from './change-at.ts';
 import type { Change, FixBase } from './fix.ts';
 
+/** A longer text stands in the frame only. */
+const LONGEST_BEFORE = 4096;
+
 /** The data of a vendor's DataTransfer is structured text: it becomes JSON in the event. Never a status, a reading or a transaction. */
 export interface ParseTransfer extends FixBase {
   readonly verb: 'parseTransfer';
@@ -19,7 +22,7 @@ export function parseTransfer(fix: ParseTransfer, payload: JsonObject, note: (c:
     if (typeof value !== 'string') return value;
     const parsed = read(value, fix);
     if (parsed === undefined) return value;
-    note({ path, before: null, effect: 'REINTERPRETED' });
+    note({ path, before: value.length > LONGEST_BEFORE ? null : value, effect: 'REINTERPRETED' });
     return parsed;
   });
 }

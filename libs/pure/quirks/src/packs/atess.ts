@@ -2,7 +2,7 @@ import type { Pack } from '../pack.ts';
 
 export const atess: Pack = {
   id: 'atess',
-  version: 1,
+  version: 2,
   matches: [{ vendor: 'ATESS' }],
   inbound: [
     {

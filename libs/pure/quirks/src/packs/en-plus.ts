@@ -2,7 +2,7 @@ import type { Pack } from '../pack.ts';
 
 export const enPlus: Pack = {
   id: 'en-plus',
-  version: 1,
+  version: 2,
   matches: [{ vendor: 'EN\\+.*|EN-?Plus.*' }],
   inbound: [
     {

@@ -2,7 +2,7 @@ import type { Pack } from '../pack.ts';
 
 export const evbox: Pack = {
   id: 'evbox',
-  version: 2,
+  version: 3,
   matches: [{ vendor: 'EV-?BOX' }],
   inbound: [
     {
