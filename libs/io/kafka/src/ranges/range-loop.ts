@@ -28,6 +28,8 @@ export class Budget {
   }
 }
 
+const CATCHING_UP = 4;
+
 /**
  * One topic-partition: collect → claim (pending range in the commit's metadata) → insert → commit, one range after another.
  * A range that was claimed is inserted with the same bounds by whoever comes next, so the store's de-duplication holds.
@@ -173,8 +175,14 @@ export class RangeLoop {
 
   #closable(): boolean {
     if (this.#queue.length === 0) return false;
-    const { maxRecords, maxBytes, maxMs } = this.#parts.options;
-    return this.#queue.length >= maxRecords || this.#queue.bytes >= maxBytes || this.#reading?.paused === true || performance.now() - this.#firstAt >= maxMs;
+    const { maxRecords, maxBytes } = this.#parts.options;
+    return this.#queue.length >= maxRecords || this.#queue.bytes >= maxBytes || this.#reading?.paused === true || performance.now() >= this.#closesAt();
+  }
+
+  /** While more is in the log than was read, time closes a range later: a store takes few large ranges faster than many small ones. */
+  #closesAt(): number {
+    const behind = this.#reading !== null && this.#reading.end > this.#reading.next;
+    return this.#firstAt + this.#parts.options.maxMs * (behind ? CATCHING_UP : 1);
   }
 
   #takeRange(): InRecord[] {
@@ -243,7 +251,7 @@ export class RangeLoop {
     if (this.#broken !== null) throw new FatalError(this.#broken);
     if (this.#ending) throw new Ended();
     // An open range closes by time as well.
-    const timer = this.#queue.length > 0 ? setTimeout(() => this.#signal.wake(), Math.max(1, this.#firstAt + this.#parts.options.maxMs - performance.now())) : undefined;
+    const timer = this.#queue.length > 0 ? setTimeout(() => this.#signal.wake(), Math.max(1, this.#closesAt() - performance.now())) : undefined;
     await this.#signal.wait();
     clearTimeout(timer);
     if (this.#ending) throw new Ended();
