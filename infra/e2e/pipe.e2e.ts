@@ -1,105 +1,160 @@
-import { spawn } from 'node:child_process';
-import type { ChildProcess } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { playHistory } from '@chargeplane/simulator';
+import type { JournalEntry } from '@chargeplane/simulator';
+import { answeredIn, frameKey } from './answered.ts';
+import { conserved } from './conservation.ts';
+import { CASES, compareCase, Notes, playCases, settled } from './corpus.ts';
+import type { Compared, PlayedCase } from './corpus.ts';
+import { findTokens, tokensIn, TokenSearch } from './find-tokens.ts';
+import { Pipe } from './pipe.ts';
 
-const root = join(import.meta.dirname, '../..');
-const home = mkdtempSync(join(tmpdir(), 'chargeplane-e2e-'));
-const env = { ...process.env, CHARGEPLANE_HOME: home };
-interface Endpoints { edge: string; clickhouse: string; pids: Record<string, number> }
+/** As long as Kafka stands still. */
+const STANDSTILL_MS = 10_000;
+const PASSWORD = 'Pw-7f3a91c2-e2e';
+const SECRET = 'Key-51d0c3b9-e2e';
 
-let pipe: ChildProcess;
-let said = '';
-let endpoints: Endpoints;
+let pipe: Pipe;
+let inPeace: PlayedCase[] = [];
+/** What the cases sent and got. */
+const notes = new Notes();
+/** What the simulator sent and got, until now. */
+const journal = (): JournalEntry[] =>
+  readFileSync(join(pipe.home, 'simulator/journal.jsonl'), 'utf8').split('\n').filter(Boolean).map((line) => JSON.parse(line) as JournalEntry);
+const callErrors = (entries: readonly JournalEntry[]): JournalEntry[] => entries.filter((e) => e.what === 'received' && e.text?.startsWith('[4,'));
 
-async function rows<T>(sql: string, user = 'user=analyst&password=analyst'): Promise<T[]> {
-  const answer = await fetch(`${endpoints.clickhouse}/?${user}`, { method: 'POST', body: `${sql} FORMAT JSONEachRow` });
-  const text = await answer.text();
-  if (!answer.ok) throw new Error(text);
-  return text.split('\n').filter(Boolean).map((line) => JSON.parse(line) as T);
+/** Chargers are heard, every frame until then has one outcome and its rows, nothing is there twice, and the accounting says the same. */
+async function expectNothingLost(): Promise<void> {
+  const heard = async (): Promise<number> => (await pipe.all<{ n: number }>("SELECT count() AS n FROM frames WHERE kind = 'FRAME_IN'"))[0]?.n ?? 0;
+  const before = await pipe.eventually('the frames', heard, 120);
+  await pipe.eventually('new frames', async () => ((await heard()) > before + 50 ? true : undefined), 180);
+  const { books, balanced } = await conserved(pipe, 180);
+  expect(books).toEqual(balanced);
+  await pipe.eventually('an accounting without a leak', async () => ((await pipe.rows<{ leaks: number }>('SELECT leaks FROM accounting'))[0]?.leaks === 0 ? true : undefined), 240);
 }
-
-async function eventually<T>(what: string, look: () => Promise<T | undefined>, seconds: number): Promise<T> {
-  for (const end = Date.now() + seconds * 1000; Date.now() < end; await sleep(500)) {
-    const found = await look().catch(() => undefined);
-    if (found !== undefined) return found;
-  }
-  throw new Error(`not within ${seconds} s: ${what}\n${said}`);
-}
-
-const cli = (...args: string[]) =>
-  new Promise<{ code: number | null; text: string }>((resolve) => {
-    const child = spawn(process.execPath, ['apps/cli/bin/chargeplane.mjs', ...args], { cwd: root, env });
-    let text = '';
-    child.stdout.on('data', (d: Buffer) => (text += d.toString()));
-    child.stderr.on('data', (d: Buffer) => (text += d.toString()));
-    child.on('close', (code) => resolve({ code, text }));
-  });
 
 beforeAll(async () => {
-  pipe = spawn(process.execPath, ['infra/local/start.mjs'], { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] });
-  pipe.stdout?.on('data', (d: Buffer) => (said += d.toString()));
-  pipe.stderr?.on('data', (d: Buffer) => (said += d.toString()));
-  const file = join(home, 'endpoints.json');
-  endpoints = await eventually('endpoints.json', async () => (existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Endpoints) : undefined), 240);
-}, 250_000);
+  pipe = new Pipe();
+  await pipe.ready();
+  const { code, text } = await pipe.cli('chargers', 'add', 'with-password', '--password', PASSWORD);
+  if (code !== 0) throw new Error(text);
+  inPeace = await playCases(pipe, notes);
+  await settled(pipe, inPeace.map((c) => c.charger), notes.counts.sent);
+}, 400_000);
 
-afterAll(() => {
-  if (pipe.exitCode === null) pipe.kill('SIGTERM');
-  rmSync(home, { recursive: true, force: true });
+afterAll(() => pipe.remove(), 30_000);
+
+test('the cases are of many kinds', () => {
+  const counted = (values: readonly string[]): number => new Set(values).size;
+  expect(counted(CASES.map((c) => c.quirkClass))).toBeGreaterThanOrEqual(12);
+  expect(counted(CASES.map((c) => c.vendor ?? ''))).toBeGreaterThanOrEqual(10);
+  expect(CASES.filter((c) => c.version !== 'ocpp1.6').length).toBeGreaterThanOrEqual(5);
+  expect(counted(CASES.filter((c) => c.quirkClass === 'none').map((c) => c.version))).toBe(3);
+});
+
+test.each(CASES.map((c) => [c.id]))('%s', async (id) => {
+  const played = inPeace.find((c) => c.charger === id) as PlayedCase;
+  for (const { what, rows, expected } of await compareCase(pipe, played)) expect({ what, rows }).toEqual({ what, rows: expected });
+  expect(callErrors(notes.entries.filter((e) => e.charger === id)).length).toBe(played.corpusCase.callErrors ?? 0);
 });
 
 test('a simulated 1.6 session reaches the analyst with exact energy', async () => {
-  const [session] = await eventually('an ended session', async () => {
-    const found = await rows<{ kwh: string; energy_method: string; token_ref: string }>("SELECT kwh, energy_method, token_ref FROM chargeplane.sessions WHERE tenant = 'sim' AND state = 'ended' AND ocpp_version = 'V16' AND kwh > 0 LIMIT 1");
+  const [session] = await pipe.eventually('an ended session', async () => {
+    const found = await pipe.rows<{ kwh: string; energy_method: string; token_ref: string }>("SELECT kwh, energy_method, token_ref FROM chargeplane.sessions WHERE tenant = 'sim' AND state = 'ended' AND ocpp_version = 'V16' AND kwh > 0 LIMIT 1");
     return found.length ? found : undefined;
   }, 150);
   expect(session?.energy_method).toBe('TX_FIELDS');
   expect(session?.token_ref).toMatch(/^[0-9a-f]{32}$/);
 }, 160_000);
 
-test('a quirk is undone and says what stood there', async () => {
-  const [boot] = await eventually('a boot of the composite model', async () => {
-    const found = await rows<{ model: string }>("SELECT model FROM chargeplane.chargers WHERE vendor = 'ABB' LIMIT 1");
-    return found.length ? found : undefined;
-  }, 60);
-  expect(boot?.model).toBe('CDT_TACW11');
-}, 70_000);
-
 test('a command goes to the charger and its effect is observed', async () => {
-  const { code, text } = await cli('send', 'SIM-0001', 'message.trigger', '--tenant', 'sim', '--message', 'HEARTBEAT');
+  const { code, text } = await pipe.cli('send', 'SIM-0001', 'message.trigger', '--tenant', 'sim', '--message', 'HEARTBEAT');
   expect(text).toContain('EFFECT_OBSERVED');
   expect(code).toBe(0);
 }, 120_000);
 
-test('normalizer, dispatcher and sink are killed: nothing is lost, nothing is doubled', async () => {
-  for (const name of ['normalizer', 'sink', 'dispatcher']) {
-    process.kill(endpoints.pids[name] as number, 'SIGKILL');
-    await sleep(4_000);
-  }
-  const before = await eventually('the sink after the kills', async () => (await rows<{ frames: number }>('SELECT frames FROM chargeplane.accounting'))[0], 60);
-  const after = await eventually('new frames with an outcome, without a leak', async () => {
-    const [now] = await rows<{ leaks: number; frames: number; in_flight: number; oldest_in_flight_s: number }>('SELECT leaks, frames, in_flight, oldest_in_flight_s FROM chargeplane.accounting');
-    return now && Number(now.frames) > Number(before.frames) + 100 && Number(now.oldest_in_flight_s) < 10 ? now : undefined;
-  }, 120);
-  expect(Number(after.leaks)).toBe(0);
-  const [doubled] = await rows<{ n: number }>('SELECT count() - uniqExact(event_id) AS n FROM chargeplane.events', 'user=default');
-  expect(Number(doubled?.n)).toBe(0);
-}, 240_000);
+test('a charger with a password, a command with a secret', async () => {
+  const boot = { version: 'ocpp1.6', vendor: 'Any', model: 'Any', frames: [] } as const;
+  const { link } = await playHistory(boot, { endpoint: pipe.endpoints.edge, identity: 'with-password', password: PASSWORD, journal: notes, answerTimeoutMs: 60_000, speed: 0 });
+  expect(link.open).toBe(true);
+  link.close();
+  const { text } = await pipe.cli('send', 'SIM-0001', 'configuration.set', '--tenant', 'sim', '--set', `WifiPassword=${SECRET}`);
+  expect(text).toMatch(/SENT/);
+}, 120_000);
+
+test('normalizer, sink and dispatcher are killed while chargers talk: the same rows come of the same cases, nothing is lost, nothing is doubled', async () => {
+  const again = new Notes();
+  const kills = (async () => {
+    for (const part of ['normalizer', 'sink', 'dispatcher']) {
+      pipe.signal(part, 'SIGKILL');
+      await sleep(1_500);
+    }
+  })();
+  const underKills = await playCases(pipe, again, '.again');
+  await kills;
+  await settled(pipe, underKills.map((c) => c.charger), again.counts.sent);
+  const compared = await Promise.all(underKills.map(async (c) => ({ id: c.charger, compared: await compareCase(pipe, c) })));
+  const view = (side: (c: Compared) => unknown) => compared.map(({ id, compared: all }) => ({ id, all: all.map((c) => ({ what: c.what, rows: side(c) })) }));
+  expect(view((c) => c.rows)).toEqual(view((c) => c.expected));
+  await expectNothingLost();
+  expect(pipe.said).toMatch(/normalizer is started again/);
+  notes.entries.push(...again.entries);
+}, 600_000);
+
+test('Kafka stands still for ten seconds, then it is killed: every answered frame is in the log byte for byte, all chargers come back', async () => {
+  const connected = async (): Promise<number> => (await pipe.rows<{ n: number }>("SELECT count() AS n FROM chargers WHERE tenant = 'sim' AND connected"))[0]?.n ?? 0;
+  const fleet = await pipe.eventually('the fleet', async () => ((await connected()) >= 20 ? connected() : undefined), 120);
+  pipe.signal('kafka', 'SIGSTOP');
+  await sleep(STANDSTILL_MS);
+  pipe.signal('kafka', 'SIGCONT');
+  await expectNothingLost();
+  pipe.signal('kafka', 'SIGKILL');
+  await expectNothingLost();
+  await pipe.eventually(`all ${fleet} chargers`, async () => ((await connected()) === fleet ? true : undefined), 180);
+
+  const entries = journal();
+  expect(callErrors(entries)).toEqual([]);
+  const { answered, sent } = answeredIn(entries);
+  expect(answered.length).toBeGreaterThan(500);
+  const logged = () => pipe.all<{ kind: string; charger: string; payload: string; n: number }>("SELECT kind, charger, payload, count() AS n FROM frames FINAL WHERE tenant = 'sim' AND kind IN ('FRAME_IN', 'FRAME_OUT') GROUP BY kind, charger, payload");
+  const keys = (frames: Awaited<ReturnType<typeof logged>>, kind: string) => new Map(frames.filter((f) => f.kind === kind).map((f) => [frameKey(f.charger, f.payload), f.n]));
+  const missing = (frames: Awaited<ReturnType<typeof logged>>) => {
+    const [heard, written] = [keys(frames, 'FRAME_IN'), keys(frames, 'FRAME_OUT')];
+    return answered.filter((a) => !heard.has(frameKey(a.charger, a.call)) || !written.has(frameKey(a.charger, a.answer)));
+  };
+  const frames = await pipe.eventually('the rows of every answered frame', async () => {
+    const now = await logged();
+    return missing(now).length === 0 ? now : undefined;
+  }, 120).catch(logged);
+  expect(missing(frames)).toEqual([]);
+  const heard = keys(frames, 'FRAME_IN');
+  expect([...heard].filter(([key, n]) => sent.has(key) && n > (sent.get(key) ?? 0))).toEqual([]);
+  expect(frames.filter((f) => f.kind === 'FRAME_OUT' && f.payload.startsWith('[4,'))).toEqual([]);
+}, 600_000);
+
+test('no token, password or secret stands outside the restricted places', async () => {
+  const words = new Set(CASES.flatMap((c) => c.wordsNotTokens ?? []));
+  const tokens = [...tokensIn([...journal(), ...notes.entries])].filter((token) => !words.has(token));
+  expect(tokens.length).toBeGreaterThan(40);
+  const search = new TokenSearch([...tokens, PASSWORD, SECRET]);
+  // The search finds what is there: clear tokens and the secret stand in the log itself.
+  const inLog = search.in(await pipe.query('SELECT payload FROM frames FORMAT RowBinary'));
+  expect(inLog.length).toBeGreaterThan(tokens.length * 0.9);
+  expect(inLog).toContain(SECRET.toLowerCase());
+  expect(await findTokens(pipe, search)).toEqual([]);
+  expect(search.searched).toBeGreaterThan(1_000_000);
+}, 120_000);
 
 test('the analyst cannot read the restricted tables or write', async () => {
-  await expect(rows('SELECT count() FROM chargeplane.frames')).rejects.toThrow('ACCESS_DENIED');
-  await expect(rows('SELECT 1 FROM chargeplane.rejected_raw')).rejects.toThrow('ACCESS_DENIED');
-  await expect(rows("INSERT INTO chargeplane.generations VALUES ('x', now(), '')")).rejects.toThrow(/ACCESS_DENIED|READONLY/);
+  await expect(pipe.rows('SELECT count() FROM chargeplane.frames')).rejects.toThrow('ACCESS_DENIED');
+  await expect(pipe.rows('SELECT 1 FROM chargeplane.rejected_raw')).rejects.toThrow('ACCESS_DENIED');
+  await expect(pipe.rows("INSERT INTO chargeplane.generations VALUES ('x', now(), '')")).rejects.toThrow(/ACCESS_DENIED|READONLY/);
 });
 
 test('a signal stops everything and leaves no process', async () => {
-  const pids = Object.values(JSON.parse(readFileSync(join(home, 'endpoints.json'), 'utf8')).pids as Record<string, number>);
-  const ended = new Promise<number | null>((resolve) => pipe.on('exit', resolve));
-  pipe.kill('SIGTERM');
-  expect(await ended).toBe(0);
+  const pids = Object.values(pipe.endpoints.pids);
+  expect(await pipe.stop()).toBe(0);
   const alive = pids.filter((pid) => {
     try {
       process.kill(pid, 0);
@@ -109,5 +164,6 @@ test('a signal stops everything and leaves no process', async () => {
     }
   });
   expect(alive).toEqual([]);
-  expect(existsSync(join(home, 'endpoints.json'))).toBe(false);
+  expect(existsSync(pipe.endpointsFile)).toBe(false);
 }, 30_000);
+

@@ -5,6 +5,9 @@ import type { Journal } from './journal.ts';
 import type { Version } from './profile.ts';
 import { shiftTimes, shiftToEnd, timesIn } from './shift-times.ts';
 
+/** Times are moved by whole seconds: so far ahead, the last one is never before what was told with the present time. */
+const AHEAD_MS = 2_000;
+
 /** A recorded session: messages in their order, with who sent each. */
 export interface History {
   readonly version: Version;
@@ -31,6 +34,8 @@ export interface Played {
   readonly shiftMs: number;
   /** Transaction ids: recorded → ours. */
   readonly ids: ReadonlyMap<string, string>;
+  /** Transaction ids that we gave, by the id of the message that asked. */
+  readonly answers: ReadonlyMap<string, number>;
 }
 
 /** @throws where the file is no history */
@@ -43,7 +48,7 @@ export function readHistory(file: string): History {
 /**
  * Plays what the charger sent. Recorded answers of the central system are not played: ours take their place, and a transaction id that ours
  * gave takes the place of the recorded one in what follows. Recorded CALLs of the central system are passed over. Times are moved so that the
- * last one is that of its sending; their differences stay. A 1.6 charger tells after its boot the status of the station with the present time,
+ * last one is that of its sending, a second or two ahead; their differences stay. A 1.6 charger tells after its boot the status of the station with the present time,
  * as chargers do: its clock is right, and what is older waited in its queue.
  */
 export async function playHistory(history: History, options: PlayOptions): Promise<Played> {
@@ -67,7 +72,7 @@ export async function playHistory(history: History, options: PlayOptions): Promi
       continue;
     }
     const [time] = timesIn(text);
-    if (time !== undefined) shiftMs ??= shiftToEnd(history.frames.map((f) => f.text), Date.now() + (speed > 0 ? length / speed : 0));
+    if (time !== undefined) shiftMs ??= shiftToEnd(history.frames.map((f) => f.text), Date.now() + AHEAD_MS + (speed > 0 ? length / speed : 0));
     if (time !== undefined && speed > 0) await sleep(Math.max(0, (time - (recorded[0] ?? time)) / speed - (performance.now() - begun)));
     if (!link.open) await connect(link);
     const told = withIds(shiftTimes(text, shiftMs ?? 0), ids);
@@ -81,7 +86,7 @@ export async function playHistory(history: History, options: PlayOptions): Promi
     if (typeof id === 'number') answers.set(messageId, id);
     if (isBoot(text)) await tellClock(link, history);
   }
-  return { link, shiftMs: shiftMs ?? 0, ids };
+  return { link, shiftMs: shiftMs ?? 0, ids, answers };
 }
 
 async function connect(link: Link): Promise<void> {
