@@ -71,7 +71,8 @@ function firstFailure(input: CanonicalCommand, command: Command, work: Work): 'E
 }
 
 function malformed({ envelope, expiresAt }: Command): string | null {
-  const { commandId, priority, effectTimeoutS, notBefore } = envelope;
+  const { tenantId, chargerId, commandId, priority, effectTimeoutS, notBefore } = envelope;
+  if (tenantId === '' || chargerId === '') return 'tenantId and chargerId must name a charger';
   if (commandId === '' || commandId.length > 128) return 'commandId must have 1 to 128 characters';
   if (priority === 'UNKNOWN') return 'priority is none of SAFETY, INTERACTIVE, BACKGROUND';
   if (effectTimeoutS !== null && effectTimeoutS !== undefined && effectTimeoutS <= 0) return 'effectTimeoutS must be above 0';

@@ -358,10 +358,23 @@ it('a command too large for its state is refused before it is kept, also where t
   }
 });
 
+it.each([{ chargerId: '' }, { tenantId: '' }, { commandId: '' }, { commandId: 'x'.repeat(129) }, { effectTimeoutS: 0 }, { priority: 'UNKNOWN' as const }, { notBefore: 9e15 }])('a malformed envelope is answered: %j', (envelope) => {
+  const h = CONNECTED();
+  reset(h, envelope);
+  expect(h.last()).toMatchObject({ state: 'REJECTED', settled: true, reason: 'VALIDATION_FAILED', rejectedBy: 'DISPATCHER' });
+  expect(h.calls()).toEqual([]);
+});
+
 describe('records that are no command', () => {
   it('are answered under their key', () => {
     const h = new History();
     h.take(h.fold.applyCommands([{ key: 'main/CP%201', partition: 3, offset: 9, timestamp: 5, command: { undecodable: 'not Avro' } }]));
     expect(h.outcomes).toMatchObject([{ commandId: 'undecodable/3/9', chargerId: 'CP 1', state: 'REJECTED', settled: true, reason: 'VALIDATION_FAILED', detail: 'not Avro' }]);
+  });
+
+  it.each([null, '', 'no key of a charger', 'main/%E0'])('under the key %j too, which names no charger', (key) => {
+    const h = new History();
+    h.take(h.fold.applyCommands([{ key, partition: 0, offset: 1, timestamp: 5, command: { undecodable: 'no value' } }]));
+    expect(h.outcomes).toMatchObject([{ commandId: 'undecodable/0/1', tenantId: '', chargerId: '', state: 'REJECTED', settled: true, at: 5 }]);
   });
 });
