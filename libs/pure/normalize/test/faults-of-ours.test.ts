@@ -88,6 +88,21 @@ test('very many events with very many quirks each are rejected before they fill 
   expect(log.calls('a', 'MeterValues', { connectorId: 1, meterValue }, {}).fold().codes()).toEqual(['TOO_LARGE']);
 });
 
+test('where a part of the state grows beyond its bound, the record that does it is rejected(INTERNAL), and the partition goes on', () => {
+  const log = start(new FrameLog('V16'), { answer: 1 });
+  stop(log.wait(60), { transactionId: 1 });
+  start(log.wait(60), { answer: 2, idTag: 'x' });
+  const full = { entries: [{ id: 'x'.repeat(65_000), uid: 'u', connector: '1', at: 0 }], evicted: 0 };
+  const fold = new PartitionFold(0, RULES);
+  fold.restore(`c/${chargerKey('main', 'CS-1')}/aliases`, JSON.stringify({ ...full, entries: [{ ...full.entries[0], id: 'x'.repeat(65_400) }] }));
+  const out = new Folded(fold.apply(log.inputs));
+  expect(out.output.rejected.map(({ rejected }) => [rejected.code, rejected.action, rejected.offset])).toEqual([['INTERNAL', null, 2], ['INTERNAL', null, 6]]);
+  expect(out.output.rejected[0]?.rejected.detail).toContain('state part aliases of main/CS-1');
+  expect(out.of('transaction.started')).toHaveLength(2);
+  fold.commit();
+  expect(out.output.state.every((s) => (s.body?.length ?? 0) <= 64 * 1024)).toBe(true);
+});
+
 test('bytes that are no raw record, and a record on a foreign key, are rejected and change no state', () => {
   const log = new FrameLog('V16');
   const foreign: FoldInput = { offset: 1, timestamp: log.now, key: chargerKey('main', 'CS-2'), record: log.inputs[0]?.record as RawRecord };

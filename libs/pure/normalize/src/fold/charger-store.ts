@@ -49,31 +49,51 @@ export class ChargerStore {
     this.committed.set(key, { ...state, [member]: member === 'transactions' ? inOrder(entries as Record<string, Transaction>) : entries });
   }
 
-  /** Parts that differ from what is committed. */
-  changes(): { key: string; body: string | null }[] {
-    const changes: { key: string; body: string | null }[] = [];
-    for (const [key, after] of this.draft) {
-      const before = this.committed.get(key) ?? EMPTY_STATE;
-      for (const name of PART_NAMES) {
-        if (after[name] === before[name]) continue;
-        changes.push({ key: `c/${key}/${name}`, body: after[name] === EMPTY_STATE[name] ? null : bounded(`c/${key}/${name}`, after[name]) });
-      }
-      for (const member of KEYED) {
-        if (after[member] === before[member]) continue;
-        const name = (id: string) => `c/${key}/${KEYED_PARTS[member]}/${id}`;
-        for (const id in after[member]) if (after[member][id] !== before[member][id]) changes.push({ key: name(id), body: bounded(name(id), after[member][id]) });
-        for (const id in before[member]) if (after[member][id] === undefined) changes.push({ key: name(id), body: null });
-      }
-    }
+  /** Parts that differ from what is committed. @throws PartTooLarge */
+  changes(): StateChange[] {
+    const changes: StateChange[] = [];
+    for (const [key, after] of this.draft) changesOf(key, this.committed.get(key) ?? EMPTY_STATE, after, changes);
     return changes;
   }
 }
 
+interface StateChange {
+  readonly key: string;
+  readonly body: string | null;
+}
+
+/** Parts of one charger that differ. @throws PartTooLarge */
+export function changesOf(key: string, before: ChargerState, after: ChargerState, changes: StateChange[] = []): StateChange[] {
+  for (const name of PART_NAMES) {
+    if (after[name] === before[name]) continue;
+    changes.push({ key: `c/${key}/${name}`, body: after[name] === EMPTY_STATE[name] ? null : bounded(key, name, after[name]) });
+  }
+  for (const member of KEYED) {
+    if (after[member] === before[member]) continue;
+    const prefix = `c/${key}/${KEYED_PARTS[member]}/`;
+    for (const id in after[member]) if (after[member][id] !== before[member][id]) changes.push({ key: prefix + id, body: bounded(key, KEYED_PARTS[member], after[member][id]) });
+    for (const id in before[member]) if (after[member][id] === undefined) changes.push({ key: prefix + id, body: null });
+  }
+  return changes;
+}
+
 const KEYED = Object.keys(KEYED_PARTS) as KeyedPart[];
 
-function bounded(key: string, part: unknown): string {
+/** A list of the state is not evicted: a bug of ours. */
+export class PartTooLarge extends Error {
+  override readonly name = 'PartTooLarge';
+  constructor(
+    readonly charger: string,
+    part: string,
+    characters: number,
+  ) {
+    super(`state part ${part} of ${charger} has ${characters} characters, the bound is ${PART_MAX_CHARACTERS}: a list in it is not evicted`);
+  }
+}
+
+function bounded(charger: string, name: string, part: unknown): string {
   const body = JSON.stringify(part);
-  if (body.length > PART_MAX_CHARACTERS) throw new Error(`state part ${key} has ${body.length} characters, the bound is ${PART_MAX_CHARACTERS}: a list in it is not evicted`);
+  if (body.length > PART_MAX_CHARACTERS) throw new PartTooLarge(charger, name, body.length);
   return body;
 }
 

@@ -5,7 +5,7 @@ import { normalize } from '../normalize.ts';
 import type { RuleSet } from '../rule-set.ts';
 import { EMPTY_STATE } from '../state/empty-state.ts';
 import type { ChargerState } from '../state/charger-state.ts';
-import { ChargerStore } from './charger-store.ts';
+import { ChargerStore, PartTooLarge, changesOf } from './charger-store.ts';
 import type { FoldInput, FoldOutput, Undecodable } from './fold-types.ts';
 import { Incarnations } from './incarnations.ts';
 import { loseConnections } from './lose-connections.ts';
@@ -43,6 +43,9 @@ export class PartitionFold {
   /** Chargers whose hint in the timer index the batch took, also where nothing came of it. */
   private readonly fired = new Set<string>();
 
+  /** Chargers whose state grew too large once. */
+  private readonly suspects = new Set<string>();
+
   private events: { key: string; event: CanonicalEvent; offset: number }[] = [];
   private rejected: { key: string; rejected: Rejected }[] = [];
 
@@ -64,8 +67,22 @@ export class PartitionFold {
     this.indexed = false;
   }
 
-  /** Folds a batch over the committed state. Follow with commit or rollback. */
+  /**
+   * Folds a batch over the committed state. Follow with commit or rollback. If the state of a charger grows too large, which is a bug of ours, the
+   * batch is folded again and the records of that charger are looked at one by one: the one that does it is rejected(INTERNAL), and the partition goes on.
+   */
   apply(batch: readonly FoldInput[]): FoldOutput {
+    try {
+      return this.fold(batch);
+    } catch (error) {
+      if (!(error instanceof PartTooLarge) || this.suspects.has(error.charger)) throw error;
+      this.suspects.add(error.charger);
+      this.rollback();
+      return this.apply(batch);
+    }
+  }
+
+  private fold(batch: readonly FoldInput[]): FoldOutput {
     if (!this.indexed) this.index();
     this.events = [];
     this.rejected = [];
@@ -127,6 +144,7 @@ export class PartitionFold {
     try {
       const { state, outcome } = normalize(before, context, this.rules);
       this.checkSize(outcome);
+      if (this.suspects.has(input.key)) changesOf(input.key, before, state);
       // A stranger that was only ever refused leaves no state behind: identities are free to invent.
       if (state !== before && !(before === EMPTY_STATE && raw.kind === 'CONN_REFUSED')) {
         this.keep(input.key, state);
@@ -202,6 +220,7 @@ export class PartitionFold {
     try {
       const { state, outcome } = fire(before, own);
       this.checkSize(outcome);
+      if (this.suspects.has(key)) changesOf(key, before, state);
       if (state !== before) this.store.put(key, state);
       this.settle(own, state, outcome);
       if (state === before && due > 0) this.park(key, subject, due);
