@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import type { Charger, OcppVersion } from '@chargeplane/contracts';
-import { PACKS } from '@chargeplane/quirks';
 import { Command, Option } from 'commander';
 import { COLUMNS, csvCell, problemOf, readImport } from '../import/chargers-csv.ts';
 import type { ImportedCharger } from '../import/chargers-csv.ts';
@@ -64,9 +63,9 @@ export function chargersCommand(): Command {
 
   common('quirk').description('Switch a fix of a vendor pack for chargers, or for all registered ones of a group. One that could change money is off until it is switched on.')
     .argument('<pack/fix>').addArgument(command.createArgument('<state>', 'default: as the pack says').choices(['on', 'off', 'default'])).argument('[identity...]').option('--group <group>', 'all chargers of this group')
-    .addHelpText('after', `\nFixes: ${FIXES.join(', ')}\nExample: chargeplane chargers quirk ${FIXES[0] ?? ''} on --group depot-east`)
+    .addHelpText('after', '\nThe fixes stand in libs/pure/quirks/src/packs; a name that no pack has is answered with the list.\nExample: chargeplane chargers quirk openevse/kwh-as-wh on --group depot-east')
     .action(async (fix: string, state: string, identities: string[], o: Common & { group?: string }) => {
-      if (!FIXES.includes(fix)) throw new Fault(`No pack has the fix ${fix}. Fixes: ${FIXES.join(', ')}`, EXIT.USAGE);
+      await needFix(fix);
       const registry = await openChargers();
       const ofGroup = o.group === undefined ? [] : [...registry.table.values()].filter((c) => c.tenantId === o.tenant && c.group === o.group).map((c) => c.chargerId);
       const all = [...new Set([...identities, ...ofGroup])].sort();
@@ -80,7 +79,11 @@ export function chargersCommand(): Command {
   return command;
 }
 
-const FIXES = PACKS.flatMap((pack) => [...pack.inbound, ...pack.answer, ...pack.outbound].map((fix) => `${pack.id}/${fix.id}`)).sort();
+async function needFix(name: string): Promise<void> {
+  const { PACKS } = await import('@chargeplane/quirks');
+  const fixes = PACKS.flatMap((pack) => [...pack.inbound, ...pack.answer, ...pack.outbound].map((fix) => `${pack.id}/${fix.id}`)).sort();
+  if (!fixes.includes(name)) throw new Fault(`No pack has the fix ${name}. Fixes: ${fixes.join(', ')}`, EXIT.USAGE);
+}
 
 async function registered({ tenant, group }: Common & { group?: string }): Promise<Charger[]> {
   const { table } = await openChargers();
