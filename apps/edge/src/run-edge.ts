@@ -28,6 +28,7 @@ export function runEdge(): Promise<RunningApp | undefined> {
       });
       await running.start(codec);
     },
-    stopping: () => edge?.stop(),
+    // The process ends right after: readers that commit nothing need no good-bye.
+    stopping: () => edge?.drain(),
   });
 }
