@@ -9,6 +9,7 @@ import { pause } from '../waiting.ts';
 import { coPartitionAssigner } from './co-partition-assigner.ts';
 import { Cursor } from './cursor.ts';
 import type { LogKind } from './cursor.ts';
+import { Silence } from './silence.ts';
 
 export interface GroupReaderOptions {
   kafka: Kafka;
@@ -53,6 +54,8 @@ export class GroupReader {
   #stopped = false;
   readonly #phase = new Phase<GroupPhase>('connecting');
   #heartbeatAt: number | null = null;
+  readonly #silence = new Silence();
+  #watch: NodeJS.Timeout | undefined;
   #fail: (error: Error) => void = () => {};
   readonly failed: Promise<never>;
 
@@ -75,9 +78,13 @@ export class GroupReader {
     });
     const { events } = this.#consumer;
     this.#consumer.on(events.GROUP_JOIN, ({ payload }) => this.#joined(payload.memberId, payload.memberAssignment));
-    this.#consumer.on(events.REBALANCING, () => this.#phase.enter('joining'));
+    this.#consumer.on(events.REBALANCING, () => {
+      this.#silence.heard();
+      this.#phase.enter('joining');
+    });
     this.#consumer.on(events.HEARTBEAT, () => {
       this.#heartbeatAt = performance.now();
+      this.#silence.heard();
       options.onHeartbeat?.();
     });
     this.#consumer.on(events.END_BATCH_PROCESS, ({ payload }) => {
@@ -91,6 +98,9 @@ export class GroupReader {
   async start(): Promise<void> {
     await this.#consumer.connect();
     this.#phase.enter('joining');
+    this.#watch = setInterval(() => {
+      if (this.#silence.tick(this.standing.phase)) this.#fail(new Error(`The group ${this.#options.groupId} can no longer be read: for two minutes neither a heartbeat nor a join. Start this process again.`));
+    }, 1_000).unref();
     await this.#consumer.subscribe({ topics: this.#options.topics, fromBeginning: true });
     await this.#consumer.run({
       autoCommit: false,
@@ -133,6 +143,7 @@ export class GroupReader {
 
   async stop(): Promise<void> {
     this.#stopped = true;
+    clearInterval(this.#watch);
     // kafkajs cannot stop a consumer between start and join.
     for (let waited = 0; this.standing.phase !== 'member' && this.standing.phase !== 'stopped' && waited < 5_000; waited += 20) await pause(20);
     this.#phase.enter('stopped');
@@ -141,6 +152,7 @@ export class GroupReader {
   }
 
   #joined(memberId: string, assignment: Record<string, number[]>): void {
+    this.#silence.heard();
     this.#phase.enter('member');
     const { topics } = this.#options;
     const partitions = (assignment[topics[0] ?? ''] ?? []).filter((p) => topics.every((topic) => assignment[topic]?.includes(p))).sort((a, b) => a - b);
