@@ -35,7 +35,8 @@ export function clickHouseUsers(): string {
   return `<clickhouse>
   <profiles>
     <default><async_insert>0</async_insert></default>
-    <readonly><readonly>2</readonly><max_execution_time>120</max_execution_time><max_memory_usage>4000000000</max_memory_usage></readonly>
+    <readonly><readonly>2</readonly><max_execution_time>120</max_execution_time><max_memory_usage>4000000000</max_memory_usage>
+      <constraints><readonly><const/></readonly><max_execution_time><const/></max_execution_time><max_memory_usage><const/></max_memory_usage></constraints></readonly>
   </profiles>
   <quotas><default/></quotas>
   <users>
