@@ -1,3 +1,4 @@
+import './close-connection.ts';
 import './idle-request-queue.ts';
 import { Kafka as KafkaJs, logLevel } from 'kafkajs';
 import type { Admin, Consumer, ConsumerConfig, ICustomPartitioner, ISocketFactory, Producer, ProducerConfig, RetryOptions, SASLOptions } from 'kafkajs';

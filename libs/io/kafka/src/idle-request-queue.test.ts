@@ -31,7 +31,7 @@ describe("kafkajs' queue of requests", () => {
     queue.push(request(1));
     queue.fulfillRequest(answer(1));
     expect(sent).toEqual([1]);
-    expect(queue.throttleCheckTimeoutId).toBeNull();
+    expect(queue.throttleCheckTimeoutId === null).toBe(true);
   });
 
   it('sends what is pending when there is room again', () => {
@@ -51,6 +51,6 @@ describe("kafkajs' queue of requests", () => {
     while (sent.length === 0) await pause(5);
     queue.fulfillRequest(answer(1));
     await pause(100);
-    expect(queue.throttleCheckTimeoutId).toBeNull();
+    expect(queue.throttleCheckTimeoutId === null).toBe(true);
   });
 });

@@ -6,6 +6,8 @@ import { recordBytes } from '../records.ts';
 import { withDeadline } from '../waiting.ts';
 import type { TopicRecord, Written } from './loop-options.ts';
 
+const CLOSE_MS = 2_000;
+
 /**
  * The transactional producer of one partition. Its first transaction fences whoever wrote under this id before.
  * After any error it cannot be used again: kafkajs leaves it stuck when an EndTxn is lost.
@@ -34,8 +36,9 @@ export class TransactionalWriter {
     return withDeadline(this.#commit(records, last), this.#deadlineMs, `The transaction took longer than ${this.#deadlineMs} ms`);
   }
 
+  /** Does not wait for requests that hang: the next producer fences this one. */
   async close(): Promise<void> {
-    await this.#producer.disconnect().catch(() => {});
+    await withDeadline(this.#producer.disconnect(), CLOSE_MS).catch(() => {});
   }
 
   async #commit(records: readonly TopicRecord[], last?: (written: Readonly<Record<string, Written>>) => readonly TopicRecord[]): Promise<Record<string, Written>> {

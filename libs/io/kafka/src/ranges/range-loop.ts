@@ -158,19 +158,23 @@ export class RangeLoop {
     await this.#commit(range.to + 1, null);
   }
 
+  /**
+   * Claimed only when it is its turn to be inserted: what is read while it waits goes into the same range, so the busier the store, the fewer and larger
+   * its blocks. A range that could not be inserted at once waits for later turns like any other, as it was claimed.
+   */
   async #next(): Promise<void> {
     while (!this.#closable()) await this.#wait();
-    let records = this.#takeRange();
-    await this.#commit(this.#position, rangeOf(records));
-    for (;;) {
+    const { permits } = this.#parts;
+    const claimed = await permits.use(async () => {
+      if (this.#ending) throw new Ended();
+      const records = this.#takeRange();
       const range = rangeOf(records);
-      await this.#insert(range, records);
-      // If the next range is there already, one commit ends this one and claims that one.
-      const following = !this.#ending && this.#closable() ? this.#takeRange() : null;
-      await this.#commit(range.to + 1, following && rangeOf(following));
-      if (following === null) return;
-      records = following;
-    }
+      await this.#commit(this.#position, range);
+      const began = performance.now();
+      return { range, records, began, failure: await this.#attempt(range, records) };
+    });
+    await this.#settle(claimed.range, claimed.records, claimed.failure, claimed.began);
+    await this.#commit(claimed.range.to + 1, null);
   }
 
   #closable(): boolean {
@@ -200,21 +204,33 @@ export class RangeLoop {
   }
 
   async #insert(range: OffsetRange, records: InRecord[]): Promise<void> {
-    const { permits, options, emit } = this.#parts;
     const began = performance.now();
-    for (let attempt = 1; ; attempt += 1) {
-      try {
-        await permits.use(async () => {
-          // A sink that was asleep may have lost the partition without knowing: ask before writing.
-          if (performance.now() - this.#claimedAt > options.sessionTimeoutMs / 2) await this.#commit(this.#position, range);
-          await options.insert({ ...this.#place(), ...range, records });
-        });
-        break;
-      } catch (error) {
-        if (error instanceof FatalError || error instanceof Ended) throw error;
-        emit({ type: 'retrying', ...this.#place(), attempt, error });
-        await this.#backOff(attempt);
-      }
+    await this.#settle(range, records, await this.#parts.permits.use(() => this.#attempt(range, records)), began);
+  }
+
+  /** @returns why it failed, null if it did not */
+  async #attempt(range: OffsetRange, records: InRecord[]): Promise<{ error: unknown } | null> {
+    const { options } = this.#parts;
+    try {
+      // A sink that was asleep may have lost the partition without knowing: ask before writing.
+      if (performance.now() - this.#claimedAt > options.sessionTimeoutMs / 2) await this.#commit(this.#position, range);
+      await options.insert({ ...this.#place(), ...range, records });
+      return null;
+    } catch (error) {
+      return { error };
+    }
+  }
+
+  /** Tries again until it is inserted. */
+  async #settle(range: OffsetRange, records: InRecord[], first: { error: unknown } | null, began: number): Promise<void> {
+    const { permits, emit } = this.#parts;
+    let failure = first;
+    for (let attempt = 1; failure !== null; attempt += 1) {
+      const { error } = failure;
+      if (error instanceof FatalError || error instanceof Ended) throw error;
+      emit({ type: 'retrying', ...this.#place(), attempt, error });
+      await this.#backOff(attempt);
+      failure = await permits.use(() => this.#attempt(range, records));
     }
     emit({ type: 'inserted', ...this.#place(), ...range, records: records.length, ms: performance.now() - began });
   }

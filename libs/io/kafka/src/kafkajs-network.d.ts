@@ -1,0 +1,20 @@
+declare module 'kafkajs/src/network/requestQueue/index.js' {
+  const RequestQueue: { prototype: object };
+  export default RequestQueue;
+}
+
+declare module 'kafkajs/src/network/connection.js' {
+  const Connection: { prototype: object };
+  export default Connection;
+}
+
+declare module 'kafkajs/src/errors.js' {
+  export class KafkaJSConnectionClosedError extends Error {
+    constructor(message: string, place: { host: string; port: number });
+  }
+}
+
+declare module 'kafkajs/src/network/socketFactory.js' {
+  const createSocketFactory: () => unknown;
+  export default createSocketFactory;
+}
