@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,6 +9,9 @@ import { ANALYST_USER, DATABASE } from './servers/clickhouse-config.ts';
 import { startClickHouse, type RunningClickHouse } from './servers/clickhouse.ts';
 import { deleteAtEnd } from './servers/reaper.ts';
 import { RESTRICTED_TABLES } from './servers/restricted-tables.ts';
+
+/** What the README shows to be pasted. */
+const README_QUERIES = [...readFileSync(join(import.meta.dirname, '../../README.md'), 'utf8').matchAll(/SELECT [^"`\n]+ FROM [^"`\n]+/g)].map(([query]) => query);
 
 // A server of its own: the rights of `analyst` are for the database `chargeplane`, and tests that share a server use others.
 describe('what npm start prints and asks', () => {
@@ -32,6 +36,12 @@ describe('what npm start prints and asks', () => {
 
   it.each(EXAMPLE_QUERIES)('%s', async (query) => {
     expect(await ask(`${query} FORMAT PrettyCompact`)).toMatch(/^200/);
+  });
+
+  it('the README has queries', () => expect(README_QUERIES.length).toBeGreaterThanOrEqual(2));
+
+  it.each(README_QUERIES)('of the README: %s', async (query) => {
+    expect(await ask(query)).toMatch(/^200/);
   });
 
   it('finds no leak in empty tables', async () => {
