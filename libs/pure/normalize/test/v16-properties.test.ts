@@ -3,6 +3,7 @@ import { EVENT_RECORDS } from '@chargeplane/contracts';
 import type { CanonicalEvent } from '@chargeplane/contracts';
 import { offlineCodec } from '@chargeplane/schema-registry';
 import { FrameLog, cutsOf } from './frame-log.ts';
+import { nasty, replaced } from './nasty.ts';
 import { boot, meter, start, status, stop, wh } from './v16-frames.ts';
 
 /** A 1.6 charger that does anything in any order. */
@@ -135,5 +136,32 @@ test('with a clock that is right, as many sessions are started as starts with ot
       expect(out.of('transaction.ended').map((e) => [e.data.inferred, e.data.energy.exactWh, e.envelope.nativeTransactionId])).toEqual(sessions.map((_, i) => [false, '50', String(i + 1)]));
     }),
     { numRuns: 100 },
+  );
+});
+
+const AT = '2026-05-04T08:00:00Z';
+const WHOLE: readonly (readonly [string, object])[] = [
+  ['BootNotification', { chargePointVendor: 'v', chargePointModel: 'm', chargePointSerialNumber: 's', chargeBoxSerialNumber: 'b', firmwareVersion: 'f', iccid: 'i', imsi: 'j', meterType: 't', meterSerialNumber: 'n' }],
+  ['StatusNotification', { connectorId: 1, errorCode: 'GroundFailure', info: 'i', status: 'Faulted', timestamp: AT, vendorId: 'v', vendorErrorCode: 'CX001' }],
+  ['StartTransaction', { connectorId: 1, idTag: TOKENS[0], meterStart: 1, reservationId: 1, timestamp: AT }],
+  ['StopTransaction', { idTag: TOKENS[0], meterStop: 2, timestamp: AT, transactionId: 7, reason: 'Local', transactionData: [{ timestamp: AT, sampledValue: [{ value: '1', context: 'Transaction.End', format: 'SignedData', measurand: 'Energy.Active.Import.Register', phase: 'L1', location: 'Outlet', unit: 'kWh' }] }] }],
+  ['MeterValues', { connectorId: 1, transactionId: 7, meterValue: [{ timestamp: AT, sampledValue: [{ value: '1', measurand: 'Energy.Active.Import.Register', unit: 'Wh' }, { value: '{"signedMeterData":"OCMF|{}|{}"}', format: 'SignedData' }] }] }],
+  ['Authorize', { idTag: TOKENS[0] }], ['Heartbeat', {}], ['FirmwareStatusNotification', { status: 'Idle' }], ['DiagnosticsStatusNotification', { status: 'Idle' }], ['DataTransfer', { vendorId: 'v', messageId: 'm', data: '{"a":1}' }],
+];
+const ANSWER = { status: 'Accepted', currentTime: AT, interval: 60, transactionId: 7, idTagInfo: { status: 'Accepted', expiryDate: AT, parentIdTag: TOKENS[1] }, data: 'x' };
+
+test('whatever stands where a value belongs: the record has an outcome, its events can be written, nothing is a bug of ours', () => {
+  const changes = (most: number) => fc.array(fc.tuple(fc.nat(20), nasty), { maxLength: most });
+  fc.assert(
+    fc.property(fc.array(fc.tuple(fc.constantFrom(...WHOLE), changes(3), changes(2)), { minLength: 1, maxLength: 8 }), (frames) => {
+      const log = new FrameLog('V16');
+      const spoilt = (whole: object, places: readonly (readonly [number, unknown])[]) => places.reduce<unknown>((v, [place, by]) => replaced(v, { left: place + 1 }, by), whole) as object;
+      frames.forEach(([[action, whole], inCall, inAnswer], i) => void log.wait(1).calls(`m${i}`, action, spoilt(whole, inCall), spoilt(ANSWER, inAnswer)));
+      const { output, events } = log.wait(90_000).tick().fold();
+      expect(output.rejected.filter((r) => r.rejected.code === 'INTERNAL').map((r) => r.rejected.stack)).toEqual([]);
+      for (const e of events) expect(encodes(e)).toBe(true);
+      expect(output.ledger).toHaveLength(log.inputs.length);
+    }),
+    { numRuns: 1000 },
   );
 });

@@ -3,6 +3,7 @@ import { EVENT_RECORDS } from '@chargeplane/contracts';
 import type { CanonicalEvent } from '@chargeplane/contracts';
 import { offlineCodec } from '@chargeplane/schema-registry';
 import { FrameLog, cutsOf } from './frame-log.ts';
+import { nasty, replaced } from './nasty.ts';
 import { TOKEN, register } from './transaction-frames.ts';
 
 /** A charger that does anything: what happens next, and when. */
@@ -101,10 +102,6 @@ test('whatever a charger does: a transaction that is named was started once, and
   );
 });
 
-const nasty: fc.Arbitrary<unknown> = fc.oneof(
-  fc.constantFrom<unknown>(null, '', ' ', 'NaN', '__proto__', 'constructor', -1, 2 ** 31, -(2 ** 31) - 1, 2 ** 60, 1e300, 1.5, true, [], {}, [[]], { x: { y: 1 } }, ['a'], '2026-13-40T99:99:99Z', '1970-01-01T00:00:00Z', '9999-12-31T23:59:59Z', '\ud800', 'x'.repeat(3000)),
-  fc.jsonValue({ maxDepth: 2 }),
-);
 const FRAMES: readonly (readonly [string, object])[] = [
   ['TransactionEvent', {
     eventType: 'Started', timestamp: '2026-05-04T08:00:00Z', triggerReason: 'Authorized', seqNo: 0, offline: false, numberOfPhasesUsed: 3, cableMaxCurrent: 32, reservationId: 1,
@@ -121,14 +118,6 @@ const FRAMES: readonly (readonly [string, object])[] = [
   ['LogStatusNotification', { status: 'Idle', requestId: 1 }], ['SecurityEventNotification', { type: 'FirmwareUpdated', timestamp: '2026-05-04T08:00:00Z', techInfo: 't' }], ['DataTransfer', { vendorId: 'v', messageId: 'm', data: { a: 1 } }],
 ];
 const ANSWER = { status: 'Accepted', currentTime: '2026-05-04T08:00:00Z', interval: 60, idTokenInfo: { status: 'Accepted', cacheExpiryDateTime: '2026-05-04T08:00:00Z', chargingPriority: 1, evseId: [1], groupIdToken: TOKEN, language1: 'de' }, totalCost: 1, data: 'x' };
-
-/** A copy with the value at the n-th place of the tree replaced. */
-function replaced(value: unknown, place: { left: number }, by: unknown): unknown {
-  if (place.left-- === 0) return by;
-  if (Array.isArray(value)) return value.map((v) => replaced(v, place, by));
-  if (typeof value === 'object' && value !== null) return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, replaced(v, place, by)]));
-  return value;
-}
 
 test('whatever stands where a value belongs: the record has an outcome, its events can be written, nothing is a bug of ours', () => {
   const mutation = fc.tuple(fc.nat(60), nasty);

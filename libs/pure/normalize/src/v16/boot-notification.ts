@@ -3,6 +3,7 @@ import type { BootReason, ChargerBootedData, RegistrationStatus } from '@chargep
 import { findCommand } from '../pairing/calls.ts';
 import { resetClock } from '../clock/reset-clock.ts';
 import type { FromAnswer, FromCall } from '../pipeline/handled.ts';
+import { int32 } from '../pipeline/int32.ts';
 import { markValuesStale } from '../configuration/known-values.ts';
 import { clip } from '../state/empty-state.ts';
 import type { Step } from '../step.ts';
@@ -49,7 +50,7 @@ function bootReason(step: Step, firmwareLog: number | null): BootReason {
 export const fromV16BootNotificationAnswer: FromAnswer = (step, answer, call) => {
   if (answer.kind !== 'RESULT') return;
   const status = answer.reader.text('status');
-  const interval = answer.reader.integer('interval');
+  const interval = int32(answer.reader, 'interval');
   const time = answer.reader.text('currentTime');
   const parsed = time === null ? null : parseTimestamp(time);
   const registrationStatus = status === null ? null : (entryOf(STATUSES, status) ?? 'UNKNOWN');

@@ -2,6 +2,7 @@ import { judgeTime } from '../clock/judge-time.ts';
 import { readingHash, readingSeen, rememberReading } from '../delivery/seen-readings.ts';
 import { emitSampled } from '../meter/emit-sampled.ts';
 import type { FromCall } from '../pipeline/handled.ts';
+import { int32 } from '../pipeline/int32.ts';
 import type { EndedTransaction } from '../state/charger-state.ts';
 import type { Step } from '../step.ts';
 import { connectorScope, connectorTopology } from '../topology/connector-topology.ts';
@@ -12,7 +13,7 @@ import { isSentinel, namedBy } from './find-transaction.ts';
 
 /** MeterValues.req: one event per meterValue. R-TXID-5 for its transaction, R-TX-7 after its end, R-DUP-2 (d) for repeats. */
 export const fromV16MeterValues: FromCall = (step, payload) => {
-  const connectorId = payload.integer('connectorId');
+  const connectorId = int32(payload, 'connectorId');
   const nativeId = payload.lexeme('transactionId');
   const meterValues = payload.children('meterValue');
   const extras = payload.extras();

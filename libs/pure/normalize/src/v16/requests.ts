@@ -1,6 +1,7 @@
 import { canonicalConfigurationKey, isSecretConfigurationKey } from '@chargeplane/contracts';
 import type { ReportItem } from '@chargeplane/contracts';
 import type { FromRequest, FromResult } from '../pipeline/handled.ts';
+import { int32 } from '../pipeline/int32.ts';
 import { configurationValue } from '../privacy/redact.ts';
 import type { Step } from '../step.ts';
 import { keepValues } from '../configuration/known-values.ts';
@@ -8,11 +9,11 @@ import { clip } from '../state/empty-state.ts';
 
 /** What is remembered of our CALLs, so that effects can be told apart (canonical-model 4.3, 4.5). */
 export const V16_REQUESTS: Readonly<Record<string, FromRequest>> = {
-  RemoteStartTransaction: (_step, p) => ({ connector: p.integer('connectorId'), token: p.text('idTag') }),
+  RemoteStartTransaction: (_step, p) => ({ connector: int32(p, 'connectorId'), token: p.text('idTag') }),
   RemoteStopTransaction: (_step, p) => ({ subject: p.lexeme('transactionId') }),
   Reset: (_step, p) => ({ subject: p.text('type') }),
-  UnlockConnector: (_step, p) => ({ connector: p.integer('connectorId') }),
-  TriggerMessage: (_step, p) => ({ subject: p.text('requestedMessage'), connector: p.integer('connectorId') }),
+  UnlockConnector: (_step, p) => ({ connector: int32(p, 'connectorId') }),
+  TriggerMessage: (_step, p) => ({ subject: p.text('requestedMessage'), connector: int32(p, 'connectorId') }),
   UpdateFirmware: () => ({}),
   GetDiagnostics: () => ({}),
   GetConfiguration: () => ({}),

@@ -6,6 +6,7 @@ import { checkStartRegister } from '../meter/between-transactions.ts';
 import { emitSampled } from '../meter/emit-sampled.ts';
 import { findCommand } from '../pairing/calls.ts';
 import type { FromAnswer, FromCall } from '../pipeline/handled.ts';
+import { int32 } from '../pipeline/int32.ts';
 import { tokenRef } from '../privacy/token-ref.ts';
 import type { Step } from '../step.ts';
 import { connectorScope, connectorTopology } from '../topology/connector-topology.ts';
@@ -17,11 +18,11 @@ import { registerSample } from './fields.ts';
 
 /** StartTransaction.req: R-TXID-2, R-TX-1, R-TX-4. */
 export const fromV16StartTransaction: FromCall = (step, payload) => {
-  const connectorId = payload.integer('connectorId');
+  const connectorId = int32(payload, 'connectorId');
   const idTag = payload.text('idTag');
   const meterStart = payload.lexeme('meterStart');
   const timestamp = payload.text('timestamp');
-  const reservation = payload.integer('reservationId');
+  const reservation = int32(payload, 'reservationId');
   if (reservation === 0) step.quirk({ id: 'general/sentinel-reservation-id', version: 1, effect: 'REINTERPRETED', path: '/reservationId', before: '0' });
   const reservationId = reservation === 0 ? null : reservation;
   if (connectorId === null && idTag === null && meterStart === null) return { outcome: { unreadable: 'neither connectorId nor idTag nor meterStart can be read' } };

@@ -3,6 +3,7 @@ import { parseTimestamp } from '@chargeplane/ocpp';
 import { EARLIEST, judgeTime } from '../clock/judge-time.ts';
 import { reportFaults } from '../faults/report-faults.ts';
 import type { FromCall } from '../pipeline/handled.ts';
+import { int32 } from '../pipeline/int32.ts';
 import { cleanText } from '../privacy/redact.ts';
 import type { ConnectorState } from '../state/charger-state.ts';
 import { contentHash } from '../state/content-hash.ts';
@@ -26,7 +27,7 @@ const IN_TRANSACTION = new Set<Activity>(['CHARGING', 'SUSPENDED_EV', 'SUSPENDED
 
 /** StatusNotification.req: status, the faults it tells (annex C), and what it says of an open transaction. */
 export const fromV16StatusNotification: FromCall = (step, payload) => {
-  const connectorId = payload.integer('connectorId');
+  const connectorId = int32(payload, 'connectorId');
   const status = payload.text('status');
   const errorCode = payload.text('errorCode');
   const timestamp = payload.text('timestamp');

@@ -6,7 +6,7 @@ import { clip } from '../state/empty-state.ts';
 import type { Step } from '../step.ts';
 import { authorizationStatusOf } from './authorization-status.ts';
 import { readGroupRef } from './id-token.ts';
-import { int32 } from './int32.ts';
+import { int32 } from '../pipeline/int32.ts';
 
 /** Nobody decided: an error, or no answer at all. */
 export const NO_DECISION: AuthorizationInfo = {

@@ -1,7 +1,7 @@
 import type { ComponentRef } from '@chargeplane/contracts';
 import type { PayloadReader } from '../pipeline/payload-reader.ts';
 import { clip } from '../state/empty-state.ts';
-import { int32 } from './int32.ts';
+import { int32 } from '../pipeline/int32.ts';
 
 /** `component` and `variable` of 2.x; null where either has no name. */
 export function readComponentRef(payload: PayloadReader): ComponentRef | null {

@@ -2,7 +2,7 @@ import type { Topology } from '@chargeplane/contracts';
 import type { PayloadReader } from '../pipeline/payload-reader.ts';
 import { STATION } from '../stamp/stamp-envelope.ts';
 import type { Step } from '../step.ts';
-import { int32 } from './int32.ts';
+import { int32 } from '../pipeline/int32.ts';
 
 /** EVSE coordinates as sent. */
 export interface Evse {

@@ -15,7 +15,7 @@ import { activityOfChargingState } from './connector-status.ts';
 import { evseScope, evseTopology } from './evse-topology.ts';
 import { extrasOf } from './extras.ts';
 import { findTransaction, knownUid, openOnEvse } from './find-transaction.ts';
-import { int32 } from './int32.ts';
+import { int32 } from '../pipeline/int32.ts';
 import { countChunk } from './report-chunks.ts';
 import { reportDeviceFault } from './report-device-fault.ts';
 import { reportStatus } from './report-status.ts';

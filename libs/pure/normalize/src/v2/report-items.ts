@@ -5,7 +5,7 @@ import { cleanText, isTokenName } from '../privacy/redact.ts';
 import { clip } from '../state/empty-state.ts';
 import type { Step } from '../step.ts';
 import { readComponentRef } from './component-ref.ts';
-import { int32 } from './int32.ts';
+import { int32 } from '../pipeline/int32.ts';
 import { entryOf } from '../pipeline/entry-of.ts';
 
 const ATTRIBUTES: Readonly<Record<string, VariableAttribute>> = { Actual: 'ACTUAL', Target: 'TARGET', MinSet: 'MIN_SET', MaxSet: 'MAX_SET' };

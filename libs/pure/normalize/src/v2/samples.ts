@@ -3,7 +3,7 @@ import { makeSample } from '../meter/make-sample.ts';
 import type { PayloadReader } from '../pipeline/payload-reader.ts';
 import { clip } from '../state/empty-state.ts';
 import type { Step } from '../step.ts';
-import { int32 } from './int32.ts';
+import { int32 } from '../pipeline/int32.ts';
 
 /** 10^±30 is beyond every meter; more is an attack on memory. */
 const MOST_MULTIPLIER = 30;

@@ -10,7 +10,7 @@ import { readEvse } from './evse-topology.ts';
 import type { Evse } from './evse-topology.ts';
 import { extrasOf } from './extras.ts';
 import { readIdToken } from './id-token.ts';
-import { int32 } from './int32.ts';
+import { int32 } from '../pipeline/int32.ts';
 import { samplesOf } from './samples.ts';
 
 /** No known value of triggerReason: none was sent. */

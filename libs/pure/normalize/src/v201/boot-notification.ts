@@ -6,7 +6,7 @@ import { clip } from '../state/empty-state.ts';
 import type { Step } from '../step.ts';
 import { bootReasonOf, registrationStatusOf } from '../v2/boot-reason.ts';
 import { extrasOf } from '../v2/extras.ts';
-import { int32 } from '../v2/int32.ts';
+import { int32 } from '../pipeline/int32.ts';
 import { markValuesStale } from '../configuration/known-values.ts';
 import { readStatusInfo } from '../v2/status-info.ts';
 

@@ -2,7 +2,7 @@ import { findCommand } from '../pairing/calls.ts';
 import type { FromCall } from '../pipeline/handled.ts';
 import { clip } from '../state/empty-state.ts';
 import { firmwareStatusOf } from '../v2/firmware-status.ts';
-import { int32 } from '../v2/int32.ts';
+import { int32 } from '../pipeline/int32.ts';
 import { readStatusInfo } from '../v2/status-info.ts';
 
 /** FirmwareStatusNotification; its command is the UpdateFirmware of the same requestId. statusInfo since 2.1. */

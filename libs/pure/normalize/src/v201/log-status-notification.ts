@@ -1,7 +1,7 @@
 import { findCommand } from '../pairing/calls.ts';
 import type { FromCall } from '../pipeline/handled.ts';
 import { clip } from '../state/empty-state.ts';
-import { int32 } from '../v2/int32.ts';
+import { int32 } from '../pipeline/int32.ts';
 import { logStatusOf, logTypeOf } from '../v2/log-status.ts';
 import { readStatusInfo } from '../v2/status-info.ts';
 

@@ -5,7 +5,7 @@ import type { FromCall } from '../pipeline/handled.ts';
 import type { Transaction } from '../transactions/transaction.ts';
 import { evseScope, evseTopology } from '../v2/evse-topology.ts';
 import { openOnEvse } from '../v2/find-transaction.ts';
-import { int32 } from '../v2/int32.ts';
+import { int32 } from '../pipeline/int32.ts';
 import { samplesOf } from '../v2/samples.ts';
 
 /**

@@ -5,7 +5,7 @@ import { findCommand } from '../pairing/calls.ts';
 import type { FromCall } from '../pipeline/handled.ts';
 import type { Step } from '../step.ts';
 import { evseTopology } from '../v2/evse-topology.ts';
-import { int32 } from '../v2/int32.ts';
+import { int32 } from '../pipeline/int32.ts';
 import { keepInventory } from '../v2/keep-inventory.ts';
 import { keepValues } from '../configuration/known-values.ts';
 import { countChunk } from '../v2/report-chunks.ts';

@@ -2,7 +2,7 @@ import { judgeTime } from '../clock/judge-time.ts';
 import type { FromCall } from '../pipeline/handled.ts';
 import { contentHash } from '../state/content-hash.ts';
 import { evseScope, evseTopology } from '../v2/evse-topology.ts';
-import { int32 } from '../v2/int32.ts';
+import { int32 } from '../pipeline/int32.ts';
 import { rememberStatusContent, reportStatus, statusSeenBefore } from '../v2/report-status.ts';
 
 /** StatusNotification: R-DUP-2 (e), R-OFF-3, R-CON-3. */

@@ -1,4 +1,4 @@
-import { int32 } from '../v2/int32.ts';
+import { int32 } from '../pipeline/int32.ts';
 import { notifyEvent } from '../v2/notify-event.ts';
 
 /** NotifyEvent of 2.1: each item may tell its severity, 0 (danger) to 9 (debug). */

@@ -1,4 +1,4 @@
-import type { PayloadReader } from '../pipeline/payload-reader.ts';
+import type { PayloadReader } from './payload-reader.ts';
 
 /** An integer that fits the int of the contracts; null for any other value, of which validation tells. */
 export function int32(reader: PayloadReader | null, name: string): number | null {
