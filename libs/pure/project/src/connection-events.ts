@@ -4,12 +4,16 @@ import type { Place } from './place.ts';
 import type { TableRow } from './row.ts';
 import { stem } from './stem.ts';
 
-/** Table connection_events, of charger.connection.changed. */
+/**
+ * Table connection_events, of charger.connection.changed. What is told of a connection by the record of another one (REPLACED) or by a tick
+ * (LOST) points to its opening as the request: that is the connection of the row.
+ */
 export function toConnectionEvents(envelope: Envelope, data: EventDataByType['charger.connection.changed'], place: Place): TableRow {
   return {
     table: 'connection_events',
     row: {
       ...stem(envelope, place),
+      connection_id: envelope.requestSource?.connectionId ?? envelope.source.connectionId,
       ocpp_version: envelope.ocppVersion,
       change: data.change,
       reason: data.reason,

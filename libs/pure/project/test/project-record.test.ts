@@ -48,6 +48,13 @@ describe('projectRecord', () => {
     expect(rows[0]?.row).toMatchObject({ derived_rows: 2, quirks: ['general/empty-string', 'acme/unit'] });
   });
 
+  it('puts what another record tells of a connection to that connection: replaced by a newer one, lost at a tick', () => {
+    const { source } = event('charger.connection.changed').envelope;
+    const rows = project('charger.connection.changed', { change: 'REPLACED' }, { source: { ...source, connectionId: 'newer' }, requestSource: { ...source, connectionId: 'older' } });
+    expect(rows[1]?.row).toMatchObject({ change: 'REPLACED', connection_id: 'older' });
+    expect(project('charger.connection.changed', { change: 'OPENED' }, { source: { ...source, connectionId: 'newer' } })[1]?.row).toMatchObject({ connection_id: 'newer' });
+  });
+
   it('keeps energy as an exact decimal, and as text where no column holds it', () => {
     expect(project('transaction.ended')[1]?.row).toMatchObject({ energy_wh: '12345.623456789', energy_exact: '12345.623456789', meter_stop_wh: '13346.123456789' });
     const energy = { exactWh: '0.12345678901', method: 'TX_FIELDS', quality: 'GOOD' };
