@@ -128,7 +128,7 @@ describe('Kafka does not acknowledge', () => {
 
 describe('Kafka is gone', () => {
   it('killed and started again: a running edge goes on, one that starts meanwhile waits and answers 503, one that stops meanwhile stops', async () => {
-    const [running, stopping] = [await world.edge({ CHARGEPLANE_ACK_DEADLINE_MS: '90000' }), await world.edge()];
+    const [running, stopping] = [await world.edge({ CHARGEPLANE_ACK_DEADLINE_MS: '60000' }), await world.edge()];
     const charger = await TestCharger.connect(`${running.url}/LOAD`);
     const stranded = await TestCharger.connect(`${stopping.url}/STRANDED`);
     let sending = true;
