@@ -33,7 +33,8 @@ export interface PipeResult {
 
 const APPS: readonly AppName[] = ['edge', 'normalizer', 'dispatcher', 'sink'];
 const QUERY_PAUSE_MS = 50;
-const SETTLE_MS = 15_000;
+const SETTLE_MS = 60_000;
+const QUIET_MS = 3_000;
 
 /** All apps at a steady rate: how long a frame takes to become an event and a row, and how much memory each app holds. */
 export async function pipePhase(world: BenchWorld, installation: string, options: PipeOptions): Promise<PipeResult> {
@@ -78,9 +79,16 @@ class Arrivals {
     return { p50Ms: percentile(values, 50), p95Ms: percentile(values, 95), frames: values.length };
   }
 
-  /** What became an event is a row as well, or the time is over. */
+  /** Nothing more arrives: what became an event is a row as well and no event came for a while, or the time is over. */
   async settled(ms: number): Promise<void> {
-    for (const giveUpAt = Date.now() + ms; Date.now() < giveUpAt && this.#seen.queryable.size < this.#seen.canonical.size; ) await new Promise((resolve) => setTimeout(resolve, 100));
+    let seen = -1;
+    let changedAt = Date.now();
+    for (const giveUpAt = Date.now() + ms; Date.now() < giveUpAt; await new Promise((resolve) => setTimeout(resolve, 100))) {
+      const { canonical, queryable } = this.#seen;
+      if (canonical.size + queryable.size !== seen) changedAt = Date.now();
+      seen = canonical.size + queryable.size;
+      if (canonical.size > 0 && queryable.size >= canonical.size && Date.now() - changedAt > QUIET_MS) return;
+    }
   }
 }
 
