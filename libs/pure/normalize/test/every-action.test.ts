@@ -20,7 +20,7 @@ const NEEDED: Record<OcppVersion, readonly string[]> = {
 
 /** Empty texts are valid for many schemas and stand for nothing by our rules: here they are filled. */
 function filled(value: unknown): unknown {
-  if (value === '') return 'x';
+  if (typeof value === 'string') return value.trim() === '' ? 'x' : value;
   if (Array.isArray(value)) return value.map(filled);
   return typeof value === 'object' && value !== null ? Object.fromEntries(Object.entries(value).map(([name, member]) => [name, filled(member)])) : value;
 }
