@@ -11,6 +11,7 @@ describe('sink', () => {
   let world: SinkWorld;
   const whole = async (): Promise<void> => {
     await until('all frames are in the table', async () => (await world.frames()).different === world.all.rows);
+    await recorded();
     expect(await world.frames()).toEqual(world.all);
     expect(await chain()).toEqual({ gaps: 0, records: world.all.rows });
   };
@@ -19,11 +20,12 @@ describe('sink', () => {
     const rows = await world.rows<{ from_offset: number; to_offset: number; records: number }>(`SELECT DISTINCT from_offset, to_offset, records FROM ${world.database}.sink_ranges WHERE topic = 'frames' ORDER BY from_offset`);
     return { gaps: rows.filter((row, index) => row.from_offset !== (rows[index - 1]?.to_offset ?? -1) + 1).length, records: rows.reduce((sum, row) => sum + row.records, 0) };
   };
-  const recorded = (): Promise<boolean> => until('the last range is recorded', async () => (await world.rows<{ last: number }>(`SELECT max(to_offset) AS last FROM ${world.database}.sink_ranges WHERE topic = 'frames'`))[0]?.last === world.all.last).then(() => true);
+  const recorded = (): Promise<void> => until('the last range is recorded', async () => (await world.rows<{ last: number }>(`SELECT max(to_offset) AS last FROM ${world.database}.sink_ranges WHERE topic = 'frames'`))[0]?.last === world.all.last);
 
   beforeAll(async () => {
     world = await SinkWorld.open();
   }, 180_000);
+  afterEach(() => world.killAll(), 60_000);
   afterAll(() => world.close(), 60_000);
 
   it.each<[string, (die: () => Promise<void>) => Gate]>([
@@ -44,7 +46,6 @@ describe('sink', () => {
     await world.append(50);
     const next = await world.start();
     await whole();
-    await recorded();
     await next.kill('SIGTERM');
   }, 240_000);
 
@@ -67,7 +68,6 @@ describe('sink', () => {
     await until('it knows that it lost the partition', () => /topic-partition lost|"the consumer crashed"|joined the group[\s\S]*joined the group/.test(sleeper.log));
     await world.append(50);
     await whole();
-    await recorded();
     await Promise.all([sleeper.kill('SIGTERM'), other.kill('SIGTERM')]);
   }, 240_000);
 
@@ -76,7 +76,6 @@ describe('sink', () => {
     await world.append(50);
     const sink = await world.start();
     await whole();
-    await recorded();
     await sink.kill('SIGTERM');
   }, 240_000);
 

@@ -88,8 +88,15 @@ export class SinkWorld {
     return sink;
   }
 
-  async close(): Promise<void> {
+  /** Ends what a test that failed left behind, so that the next one does not fail for it. */
+  async killAll(): Promise<void> {
+    this.proxy.gate = {};
     await Promise.all([...this.#children].map((child) => child.kill('SIGKILL')));
+    this.#children.clear();
+  }
+
+  async close(): Promise<void> {
+    await this.killAll();
     await this.producer.close();
     await this.proxy.close();
     await this.admin.command({ query: `DROP DATABASE IF EXISTS ${this.database} SYNC` });
