@@ -80,7 +80,7 @@ export class World {
     });
     this.#children.add(child);
     const started = new Process(child, `http://127.0.0.1:${port}`);
-    await until('the dispatcher to be ready', () => started.ready(), 60_000);
+    await until('the dispatcher to be ready', () => started.ready(), 120_000);
     return started;
   }
 
@@ -234,7 +234,7 @@ async function freePort(): Promise<number> {
 }
 
 /** Waits until `look` gives something that is neither undefined, null nor false. */
-export async function until<T>(what: string, look: () => T | undefined | null | false | Promise<T | undefined | null | false>, withinMs = 30_000): Promise<T> {
+export async function until<T>(what: string, look: () => T | undefined | null | false | Promise<T | undefined | null | false>, withinMs = 120_000): Promise<T> {
   const deadline = performance.now() + withinMs;
   for (;;) {
     const found = await look();
