@@ -3,6 +3,7 @@ import { loadavg } from 'node:os';
 import { figuresOf } from './figures.ts';
 import { openBenchWorld } from './bench-world.ts';
 import { readOptions } from './options.ts';
+import { fillLog } from './phases/fill-log.ts';
 import { pipePhase } from './phases/pipe-phase.ts';
 import { keep, makeReport, textOf } from './report.ts';
 import { playRound, type Round } from './round.ts';
@@ -31,6 +32,11 @@ try {
   for (let number = 1; wantsRounds && goesOn(number); number++) rounds.push(await playRound(world, number, options, say));
   let pipe;
   if (options.only.some((part) => part === 'latency' || part === 'memory')) {
+    if (!wantsRounds) {
+      say('a broker that was started just now is slow: warming it up');
+      await world.install('warm');
+      await fillLog(world, 'warm', 30_000);
+    }
     say('latency and memory: 500 chargers, 200 frames/s through the whole pipe');
     await world.install('steady');
     pipe = await pipePhase(world, 'steady', { chargers: 500, framesPerSecond: 200, warmUpMs: options.short ? 8_000 : 15_000, measureMs: options.short ? 10_000 : 30_000 });

@@ -14,7 +14,11 @@ export function cpuMsOf(pid: number): number | null {
   }
 }
 
-/** Resident memory of a process, MiB. */
-export function rssMiBOf(pid: number): number {
-  return Number(execFileSync('ps', ['-o', 'rss=', '-p', String(pid)], { encoding: 'utf8' }).trim()) / 1024;
+/** Resident memory of a process, MiB. @throws where it has ended */
+export function rssMiBOf(pid: number, name: string): number {
+  try {
+    return Number(execFileSync('ps', ['-o', 'rss=', '-p', String(pid)], { encoding: 'utf8' }).trim()) / 1024;
+  } catch (error) {
+    throw new Error(`Measuring ${name}: it has ended. Run again with --log FILE and look there.`, { cause: error });
+  }
 }

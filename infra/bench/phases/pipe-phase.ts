@@ -48,7 +48,7 @@ export async function pipePhase(world: BenchWorld, installation: string, options
   try {
     for (let from = 0; from < chargers.length; from += 50) await Promise.all(chargers.slice(from, from + 50).map((charger) => charger.connect(edge.chargersUrl)));
     await steady(chargers, options, watching);
-    const memory = Object.fromEntries(apps.map(({ name, pid }) => [name, rssMiBOf(pid)])) as Record<AppName, number>;
+    const memory = Object.fromEntries(apps.map(({ name, pid }) => [name, rssMiBOf(pid, name)])) as Record<AppName, number>;
     await watching.settled(SETTLE_MS);
     return { answer: watching.latency('answer'), canonical: watching.latency('canonical'), queryable: watching.latency('queryable'), memory, connected: chargers.length };
   } finally {
