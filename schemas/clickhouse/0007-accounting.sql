@@ -1,6 +1,7 @@
 -- Conservation (P3): every record of the log has exactly one outcome, and every row that an outcome names is there.
 -- accounting_digests makes one fingerprint per 1024 offsets; where all agree nothing more is read. A fingerprint sums a hash of the offset over the rows, so a row
--- that is deleted, doubled or stands at another offset changes it. Only what sink_ranges has recorded for two seconds is judged: the rest is in flight.
+-- that is deleted, doubled or stands at another offset changes it. Only what sink_ranges has recorded for two seconds is judged: the rest is in flight. A range is
+-- recorded when all its rows are there, so whatever a query reads after it began, it finds them: a slow insert or a slow query makes no leak that goes away.
 
 -- One reading of every table that is made from events, so that the accounting needs no list of them in each of its steps. A new such table is added here.
 CREATE OR REPLACE TABLE {database}.derived_rows
@@ -22,7 +23,12 @@ CREATE OR REPLACE VIEW {database}.accounting_bounds
     events_to Int64 COMMENT 'Last offset of events that is recorded',
     rejected_to Int64 COMMENT 'Last offset of rejected that is recorded'
 )
-AS SELECT f.partition AS partition, greatest(f.frames_from, l.first) AS lo, least(f.frames_to, l.last) AS hi, f.events_to AS events_to, f.rejected_to AS rejected_to
+AS WITH
+    (
+        SELECT mapFromArrays(groupArray(partition), groupArray(end))
+        FROM (SELECT partition, toUInt64(max(to_offset) + 1) AS end FROM {database}.sink_ranges WHERE topic = 'ledger' AND recorded_at < now64(3) - INTERVAL 2 SECOND GROUP BY partition)
+    ) AS ledger_end
+SELECT f.partition AS partition, greatest(f.frames_from, l.first) AS lo, least(f.frames_to, l.last) AS hi, f.events_to AS events_to, f.rejected_to AS rejected_to
 FROM
 (
     SELECT partition, minIf(from_offset, topic = 'frames') AS frames_from, maxIf(to_offset, topic = 'frames') AS frames_to,
@@ -37,9 +43,9 @@ INNER JOIN
     SELECT partition, min(first) AS first, max(last) AS last
     FROM
     (
-        SELECT partition, min(offset) AS first, maxIf(offset, inserted_at < now64(3) - INTERVAL 2 SECOND) AS last FROM {database}.frame_outcomes WHERE generation = (SELECT argMax(generation, activated_at) FROM {database}.generations) GROUP BY partition
+        SELECT partition, min(offset) AS first, maxIf(offset, topic_offset < ledger_end[topic_partition]) AS last FROM {database}.frame_outcomes WHERE generation = (SELECT argMax(generation, activated_at) FROM {database}.generations) GROUP BY partition
         UNION ALL
-        SELECT partition, min(from_offset) AS first, maxIf(to_offset, inserted_at < now64(3) - INTERVAL 2 SECOND) AS last FROM {database}.ledger_batches WHERE generation = (SELECT argMax(generation, activated_at) FROM {database}.generations) GROUP BY partition
+        SELECT partition, min(from_offset) AS first, maxIf(to_offset, topic_offset < ledger_end[topic_partition]) AS last FROM {database}.ledger_batches WHERE generation = (SELECT argMax(generation, activated_at) FROM {database}.generations) GROUP BY partition
     )
     GROUP BY partition
 ) AS l ON l.partition = f.partition
@@ -159,7 +165,7 @@ FROM
 
     SELECT '' AS tenant, '' AS charger, topic, partition, previous_to AS offset, 'RANGE' AS kind, 'sink_ranges names this as the end of a range that is not there' AS detail
     FROM {database}.sink_ranges
-    WHERE notEmpty(broken) AND previous_to >= 0 AND (topic, partition) IN (SELECT arrayJoin(broken)) AND (topic, partition, previous_to) NOT IN (SELECT topic, partition, to_offset FROM {database}.sink_ranges WHERE (topic, partition) IN (SELECT arrayJoin(broken)))
+    WHERE notEmpty(broken) AND recorded_at < now64(3) - INTERVAL 2 SECOND AND previous_to >= 0 AND (topic, partition) IN (SELECT arrayJoin(broken)) AND (topic, partition, previous_to) NOT IN (SELECT topic, partition, to_offset FROM {database}.sink_ranges WHERE (topic, partition) IN (SELECT arrayJoin(broken)))
 
     UNION ALL
 
@@ -167,11 +173,11 @@ FROM
     FROM
     (
         SELECT 'outcomes' AS topic, 'OUTCOMES' AS kind, g.partition AS partition, g.recorded AS recorded, toInt64(o.there) AS there
-        FROM (SELECT partition, toInt64(sum(records)) - toInt64(sum(undecodable)) AS recorded FROM (SELECT DISTINCT partition, from_offset, to_offset, records, undecodable FROM {database}.sink_ranges WHERE topic = 'outcomes') GROUP BY partition) AS g
-        LEFT JOIN (SELECT topic_partition, count() AS there FROM {database}.command_outcomes FINAL WHERE inserted_at < now64(3) - INTERVAL 60 SECOND OR (topic_partition, topic_offset) IN (SELECT c.topic_partition, c.topic_offset FROM {database}.command_outcomes AS c INNER JOIN (SELECT partition, max(to_offset) AS last FROM {database}.sink_ranges WHERE topic = 'outcomes' GROUP BY partition) AS w ON w.partition = c.topic_partition WHERE c.topic_offset <= w.last) GROUP BY topic_partition) AS o ON o.topic_partition = g.partition
+        FROM (SELECT partition, toInt64(sum(records)) - toInt64(sum(undecodable)) AS recorded FROM (SELECT DISTINCT partition, from_offset, to_offset, records, undecodable FROM {database}.sink_ranges WHERE topic = 'outcomes' AND recorded_at < now64(3) - INTERVAL 2 SECOND) GROUP BY partition) AS g
+        LEFT JOIN (SELECT topic_partition, count() AS there FROM {database}.command_outcomes FINAL WHERE inserted_at < now64(3) - INTERVAL 60 SECOND OR (topic_partition, topic_offset) IN (SELECT c.topic_partition, c.topic_offset FROM {database}.command_outcomes AS c INNER JOIN (SELECT partition, max(to_offset) AS last FROM {database}.sink_ranges WHERE topic = 'outcomes' AND recorded_at < now64(3) - INTERVAL 2 SECOND GROUP BY partition) AS w ON w.partition = c.topic_partition WHERE c.topic_offset <= w.last) GROUP BY topic_partition) AS o ON o.topic_partition = g.partition
         UNION ALL
         SELECT g.topic AS topic, 'SINK_REJECTED' AS kind, g.partition AS partition, g.recorded AS recorded, toInt64(o.there) AS there
-        FROM (SELECT topic, partition, toInt64(sum(undecodable)) AS recorded FROM (SELECT DISTINCT topic, partition, from_offset, to_offset, undecodable FROM {database}.sink_ranges WHERE undecodable > 0) GROUP BY topic, partition) AS g
+        FROM (SELECT topic, partition, toInt64(sum(undecodable)) AS recorded FROM (SELECT DISTINCT topic, partition, from_offset, to_offset, undecodable FROM {database}.sink_ranges WHERE undecodable > 0 AND recorded_at < now64(3) - INTERVAL 2 SECOND) GROUP BY topic, partition) AS g
         LEFT JOIN (SELECT topic, partition, uniqExact(offset) AS there FROM {database}.sink_rejected GROUP BY topic, partition) AS o ON o.topic = g.topic AND o.partition = g.partition
         WHERE there < recorded
     ) AS c
@@ -195,7 +201,7 @@ CREATE OR REPLACE VIEW {database}.accounting
 )
 DEFINER = CURRENT_USER SQL SECURITY DEFINER
 AS SELECT 'all tenants' AS scope, assumeNotNull((SELECT count() FROM {database}.accounting_leaks)) AS leaks, toUInt64(assumeNotNull(p.waiting)) AS in_flight,
-    assumeNotNull(if(p.waiting = 0, 0, greatest(0, ifNull((SELECT dateDiff('millisecond', min(log_time), now64(3, 'UTC')) FROM {database}.frames WHERE (partition, offset) IN (SELECT partition, settled + 1 FROM (SELECT f.partition AS partition, f.frames_to AS frames_to, f.frames AS frames, if(o.entries = 0, f.frames_from - 1, o.settled) AS settled
+    assumeNotNull(if(p.waiting = 0, 0, greatest(0, ifNull((SELECT dateDiff('millisecond', minOrNull(log_time), now64(3, 'UTC')) FROM {database}.frames WHERE (partition, offset) IN (SELECT partition, settled + 1 FROM (SELECT f.partition AS partition, f.frames_to AS frames_to, f.frames AS frames, if(o.entries = 0, f.frames_from - 1, o.settled) AS settled
     FROM (SELECT partition, min(offset) AS frames_from, max(offset) AS frames_to, count() AS frames FROM {database}.frames GROUP BY partition) AS f
     LEFT JOIN (SELECT partition, max(offset) AS settled, count() AS entries FROM {database}.frame_outcomes WHERE generation = (SELECT argMax(generation, activated_at) FROM {database}.generations) GROUP BY partition) AS o ON o.partition = f.partition) WHERE frames_to > settled)), 0) / 1000))) AS oldest_in_flight_s,
     assumeNotNull(p.frames) AS frames, assumeNotNull(e.entries) AS entries, assumeNotNull(e.events) AS events, assumeNotNull(e.rejected) AS rejected, assumeNotNull(e.ignored) AS ignored, assumeNotNull(e.duplicates) AS duplicates
