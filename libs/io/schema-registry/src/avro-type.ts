@@ -15,6 +15,7 @@ interface Tap {
   skipLong(): void;
   skipString(): void;
   writeBytes(bytes: Buffer): void;
+  writeString(text: string): void;
 }
 interface Item {
   _read(tap: Tap): unknown;
@@ -128,6 +129,50 @@ class Union extends types.UnwrappedUnionType {
   }
 }
 
+const KINDS: Readonly<Record<string, string>> = {
+  string: 'string', enum: 'string', int: 'number', long: 'number', float: 'number', double: 'number', boolean: 'boolean', record: 'object', map: 'object', array: 'array', bytes: 'bytes', fixed: 'bytes',
+};
+
+const kindOf = (value: unknown): string => {
+  if (typeof value !== 'object') return typeof value;
+  return Array.isArray(value) ? 'array' : value instanceof Uint8Array ? 'bytes' : 'object';
+};
+
+/** Null or one other: most of our unions, and then neither branch has to be looked for when it is written. */
+class Nullable extends Union {
+  // avsc freezes its types, which leaves private members alone.
+  readonly #branch = (this as unknown as { types: (AvroType & { _write(tap: Tap, value: unknown): void })[] }).types[1];
+  readonly #kind = KINDS[this.#branch?.typeName ?? ''];
+
+  _write(tap: Tap, value: unknown): void {
+    if (value === null) tap.buf[tap.pos++] = 0;
+    else {
+      if (kindOf(value) !== this.#kind) throw new Error('neither null nor what else it may be');
+      tap.buf[tap.pos++] = 2;
+      this.#branch?._write(tap, value);
+    }
+  }
+}
+
+const SHORT = 63;
+
+/** avsc counts the bytes of a text before it writes them; a short one is mostly ASCII, and that shows while it is written. */
+class Text extends types.StringType {
+  _write(tap: Tap, value: unknown): void {
+    if (typeof value !== 'string') throw new Error('invalid "string"');
+    const { length } = value;
+    if (length > SHORT) return tap.writeString(value);
+    const { buf, pos } = tap;
+    for (let i = 0; i < length; i++) {
+      const code = value.charCodeAt(i);
+      if (code > 0x7f) return tap.writeString(value);
+      buf[pos + 1 + i] = code;
+    }
+    buf[pos] = 2 * length;
+    tap.pos = pos + 1 + length;
+  }
+}
+
 export type AvroType = InstanceType<typeof avsc.Type>;
 export type RecordType = AvscTypes.RecordType;
 
@@ -135,12 +180,14 @@ function guarded(schema: unknown, opts: object): AvroType | undefined {
   if (schema === 'int') return new GuardedInt();
   if (schema === 'long') return new ExactLong();
   if (schema === 'bytes') return new AnyBytes();
-  if (Array.isArray(schema)) return new Union(schema, opts);
+  if (schema === 'string') return new Text();
+  if (Array.isArray(schema)) return schema.length === 2 && schema[0] === 'null' ? new Nullable(schema, opts) : new Union(schema, opts);
   if (typeof schema !== 'object' || schema === null || !('type' in schema)) return undefined;
   switch (schema.type) {
     case 'int': return new GuardedInt();
     case 'long': return new ExactLong();
     case 'bytes': return new AnyBytes();
+    case 'string': return new Text();
     case 'array': return new GuardedArray(schema as never, opts);
     case 'map': return new GuardedMap(schema as never, opts);
     default: return undefined;
