@@ -75,6 +75,7 @@ export class Step {
   readonly lossFlags: string[] = [];
   readonly flags: string[] = [];
   private readonly subjects: string[] = [];
+  private own: { -readonly [K in keyof ChargerState]: ChargerState[K] } | null = null;
   private noted: Noted | null = null;
   private weight = 0;
 
@@ -108,16 +109,22 @@ export class Step {
   }
 
   update<K extends PartName>(part: K, change: Partial<ChargerState[K]>): void {
-    this.state = { ...this.state, [part]: { ...this.state[part], ...change } };
+    this.set(part, { ...this.state[part], ...change });
+  }
+
+  /** The state before the record stays as it is: the first change makes a copy of it, later ones change that copy. */
+  set<K extends keyof ChargerState>(member: K, value: ChargerState[K]): void {
+    if (this.own === null) this.state = this.own = { ...this.state };
+    this.own[member] = value;
   }
 
   putTransaction(transaction: Transaction): void {
-    this.state = { ...this.state, transactions: { ...this.state.transactions, [transaction.uid]: transaction } };
+    this.set('transactions', { ...this.state.transactions, [transaction.uid]: transaction });
   }
 
   dropTransaction(uid: string): void {
     const { [uid]: _dropped, ...transactions } = this.state.transactions;
-    this.state = { ...this.state, transactions };
+    this.set('transactions', transactions);
   }
 
   /** Message type, id and action, as soon as they are read. */

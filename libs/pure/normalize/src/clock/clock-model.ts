@@ -16,20 +16,19 @@ const SPREAD = 10_000;
 const SPAN = 60_000;
 const QUARTER = 900_000;
 
-const models = new WeakMap<readonly ClockPoint[], ClockModel | null>();
+/** Of the points asked for last, which are asked for several times. */
+let last: { readonly points: readonly ClockPoint[]; readonly model: ClockModel } | null = null;
+const sorted: number[] = [];
 
 /** R-CLK: what the last real-time messages say of the clock; null without any. */
 export function modelOf(points: readonly ClockPoint[]): ClockModel | null {
   if (points.length === 0) return null;
-  let model = models.get(points);
-  if (model === undefined) models.set(points, (model = compute(points)));
-  return model;
+  if (last?.points !== points) last = { points, model: compute(points) };
+  return last.model;
 }
 
-function compute(points: readonly ClockPoint[]): ClockModel | null {
-  const offsets = new Float64Array(points.length);
-  for (let i = 0; i < points.length; i++) offsets[i] = points[i]?.offset ?? 0;
-  offsets.sort();
+function compute(points: readonly ClockPoint[]): ClockModel {
+  const offsets = inOrder(points);
   const middle = offsets.length >> 1;
   const offset = offsets.length % 2 === 1 ? (offsets[middle] ?? 0) : Math.round(((offsets[middle - 1] ?? 0) + (offsets[middle] ?? 0)) / 2);
   if (Math.abs(offset) <= IN_SYNC) return { offset, correctBy: null, inSync: true, reason: null };
@@ -39,4 +38,15 @@ function compute(points: readonly ClockPoint[]): ClockModel | null {
   const stable = spread < SPREAD && span >= SPAN && offsets.length >= (quarter ? 2 : 3);
   if (!stable) return { offset, correctBy: null, inSync: false, reason: 'SHIFT_NOT_ESTABLISHED' };
   return { offset, correctBy: offset, inSync: false, reason: quarter ? 'LOCAL_TIME_AS_Z' : 'CONSTANT_SHIFT' };
+}
+
+/** The offsets, smallest first, until the next call. They are few, and computed for every message. */
+function inOrder(points: readonly ClockPoint[]): readonly number[] {
+  sorted.length = 0;
+  for (const { offset } of points) {
+    let i = sorted.length;
+    for (; i > 0 && (sorted[i - 1] ?? 0) > offset; i--) sorted[i] = sorted[i - 1] ?? 0;
+    sorted[i] = offset;
+  }
+  return sorted;
 }

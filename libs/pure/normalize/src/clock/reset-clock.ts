@@ -11,7 +11,7 @@ export function resetClock(step: Step): void {
   const { clock } = step.state;
   const { frozen } = clock;
   const beforeBoot = clockBefore(step, clock);
-  step.state = { ...step.state, clock: frozen === null && beforeBoot === null ? EMPTY_STATE.clock : { ...EMPTY_STATE.clock, frozen, beforeBoot } };
+  step.set('clock', frozen === null && beforeBoot === null ? EMPTY_STATE.clock : { ...EMPTY_STATE.clock, frozen, beforeBoot });
 }
 
 /** What can be said of the clock until now; if it said nothing since the last reset, what was known then. */

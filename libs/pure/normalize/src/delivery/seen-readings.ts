@@ -34,7 +34,7 @@ export function rememberReading(step: Step, scope: string, hash: string, eventId
   const current = newest < 0 ? undefined : readings[`${name}/${newest % SEGMENTS}`];
   const entry = `${hash}:${eventId}`;
   const next = current === undefined || current.seen.length >= PER_SEGMENT ? { n: newest + 1, seen: [entry] } : { n: newest, seen: [...current.seen, entry] };
-  step.state = { ...step.state, readings: { ...readings, [`${name}/${next.n % SEGMENTS}`]: next } };
+  step.set('readings', { ...readings, [`${name}/${next.n % SEGMENTS}`]: next });
 }
 
 /** `<name>/<one digit>` */

@@ -17,7 +17,7 @@ import type { RecordContext } from './record-context.ts';
 import { OutputTooLarge } from '../output-too-large.ts';
 import { internalRejection, largeRejection, rejectionOf, undecodableRejection } from './rejections.ts';
 import { TimerIndex } from './timer-index.ts';
-import { earliestTimer } from './timers.ts';
+import { earliestTimer, firstDue } from './timers.ts';
 
 export interface PartitionFoldOptions {
   /** Partitions of the topic: then a record on a foreign partition is rejected(WRONG_KEY). */
@@ -28,6 +28,8 @@ export interface PartitionFoldOptions {
 
 /** Timers of one charger that fire on one TICK at most; more wait for the next one. */
 const MOST_TIMERS = 10_000;
+
+const MOST_KEYS = 16_384;
 
 /**
  * The fold of one partition of `frames`. Deterministic: no clock, no chance; whole, cut into batches or restored from its state in between, the
@@ -42,6 +44,9 @@ export class PartitionFold {
   private indexed = false;
   /** Chargers whose hint in the timer index the batch took, also where nothing came of it. */
   private readonly fired = new Set<string>();
+
+  /** Keys that were found right, and whose they are. */
+  private readonly keys = new Map<string, { readonly tenantId: string; readonly chargerId: string }>();
 
   /** Chargers whose state grew too large once. */
   private readonly suspects = new Set<string>();
@@ -114,7 +119,9 @@ export class PartitionFold {
   }
 
   private noteCharger(key: string, state: ChargerState): void {
-    this.timers.note(key, earliestTimer(state, this.rules.parameters, (t) => this.isParked(key, t.subject, t.due))?.due ?? null);
+    const { parameters } = this.rules;
+    const due = this.draft.parked.length === 0 ? firstDue(state, parameters) : (earliestTimer(state, parameters, (t) => this.isParked(key, t.subject, t.due))?.due ?? null);
+    this.timers.note(key, due);
     this.incarnations.note(key, state.flow.open);
   }
 
@@ -135,8 +142,7 @@ export class PartitionFold {
       raw, key: input.key, tenantId: raw.tenantId, chargerId: raw.chargerId, partition: this.partition, offset: input.offset, logTime: this.draft.logTime, timer: null,
     };
     if (raw.kind === 'TICK') return this.tick(context);
-    const { partitions } = this.options;
-    if (input.key !== chargerKey(raw.tenantId, raw.chargerId) || (partitions !== undefined && partitionOf(input.key, partitions) !== this.partition)) {
+    if (!this.belongs(input.key, raw)) {
       return this.settle(context, EMPTY_STATE, { outcome: 'REJECTED', code: 'WRONG_KEY', detail: `record of ${chargerKey(raw.tenantId, raw.chargerId)} on key ${input.key}`, errors: [] });
     }
     const before = this.store.get(input.key);
@@ -156,6 +162,17 @@ export class PartitionFold {
       this.rejected.push({ key: input.key, rejected: large ? largeRejection(context, before, error, this.rules) : internalRejection(context, before, error, this.rules) });
       return ['REJECTED', large ? 'TOO_LARGE' : 'INTERNAL'];
     }
+  }
+
+  /** Whether the record stands under the key of its charger and on the partition of that key. */
+  private belongs(key: string, { tenantId, chargerId }: RawRecord): boolean {
+    const known = this.keys.get(key);
+    if (known?.tenantId === tenantId && known.chargerId === chargerId) return true;
+    const { partitions } = this.options;
+    if (key !== chargerKey(tenantId, chargerId) || (partitions !== undefined && partitionOf(key, partitions) !== this.partition)) return false;
+    if (this.keys.size >= MOST_KEYS) this.keys.clear();
+    this.keys.set(key, { tenantId, chargerId });
+    return true;
   }
 
   private keep(key: string, state: ChargerState): void {

@@ -1,6 +1,7 @@
 import type { RuleParameters } from '../rule-set.ts';
 import type { ChargerState, PendingCall } from '../state/charger-state.ts';
 import { staleDue } from '../transactions/stale.ts';
+import type { Transaction } from '../transactions/transaction.ts';
 
 /** Something that happens because nothing happened. Follows from the state alone, so that it needs no storage of its own. */
 export interface Timer {
@@ -21,7 +22,18 @@ export function timersOf(state: ChargerState, parameters: RuleParameters): Timer
   return timers;
 }
 
-/** The first of a charger by (due, subject) that is not left out. Asked after every record, so a subject is made only for a timer that may be the first. */
+/** When the first timer of a charger is due; null where it has none. Asked after every record. */
+export function firstDue(state: ChargerState, parameters: RuleParameters): number | null {
+  let first = Infinity;
+  for (const { log } of state.calls.pending) first = Math.min(first, log + parameters.messageTimeoutS * 1000);
+  for (const uid in state.transactions) {
+    const tx = state.transactions[uid];
+    if (tx !== undefined) first = Math.min(first, dueOf(state, tx, parameters));
+  }
+  return first === Infinity ? null : first;
+}
+
+/** The first of a charger by (due, subject) that is not left out. A subject is made only for a timer that may be the first. */
 export function earliestTimer(state: ChargerState, parameters: RuleParameters, leftOut: (timer: Timer) => boolean): Timer | null {
   if (state.calls.pending.length === 0 && isEmpty(state.transactions)) return null;
   let first: Timer | null = null;
@@ -39,9 +51,12 @@ function visitTimers(state: ChargerState, parameters: RuleParameters, visit: (du
   for (const uid in state.transactions) {
     const tx = state.transactions[uid];
     if (tx === undefined) continue;
-    if (tx.end === null) visit(staleDue(state, tx, parameters), () => `stale/${uid}`);
-    else visit(tx.end.log + parameters.reviewAfterS * 1000, () => `review/${uid}`);
+    visit(dueOf(state, tx, parameters), () => `${tx.end === null ? 'stale' : 'review'}/${uid}`);
   }
+}
+
+function dueOf(state: ChargerState, tx: Transaction, parameters: RuleParameters): number {
+  return tx.end === null ? staleDue(state, tx, parameters) : tx.end.log + parameters.reviewAfterS * 1000;
 }
 
 function isEmpty(record: Readonly<Record<string, unknown>>): boolean {

@@ -14,7 +14,7 @@ const SHORT = 800;
 /** A part with nothing in it is the constant one, so that a CALL and its answer within a batch write nothing. */
 export function setCalls(step: Step, calls: CallsPart): void {
   const empty = calls.pending.length === 0 && calls.late.length === 0 && calls.commands.length === 0 && calls.answered.length === 0 && calls.evicted === 0;
-  step.state = { ...step.state, calls: empty ? EMPTY_STATE.calls : bounded(calls) };
+  step.set('calls', empty ? EMPTY_STATE.calls : bounded(calls));
 }
 
 /** Leaves out the oldest CALLs that timed out, then the oldest that wait, until the rest fits. A few that remember little always fit. */

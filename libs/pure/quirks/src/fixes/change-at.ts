@@ -9,21 +9,25 @@ export type ChangeValue = (value: JsonValue, pointer: string) => JsonValue | und
  * itself where nothing changed. Places that do not exist are passed over.
  */
 export function changeAt(payload: JsonObject, path: string, change: ChangeValue): JsonObject {
-  const steps = path.replaceAll('[]', '.[]').split('.');
-  return walk(payload, steps, '', change) as JsonObject;
+  let steps = known.get(path);
+  if (steps === undefined) known.set(path, (steps = path.replaceAll('[]', '.[]').split('.')));
+  return walk(payload, steps, 0, '', change) as JsonObject;
 }
 
-function walk(value: JsonValue, steps: readonly string[], pointer: string, change: ChangeValue): JsonValue | undefined {
-  const [step, ...rest] = steps;
+/** Steps of the paths that packs name. */
+const known = new Map<string, readonly string[]>();
+
+function walk(value: JsonValue, steps: readonly string[], at: number, pointer: string, change: ChangeValue): JsonValue | undefined {
+  const step = steps[at];
   if (step === undefined) return change(value, pointer);
   if (step === '[]') {
     if (!Array.isArray(value)) return value;
-    const items = value.map((item, i) => walk(item, rest, `${pointer}/${i}`, change));
+    const items = value.map((item, i) => walk(item, steps, at + 1, `${pointer}/${i}`, change));
     return items.every((item, i) => item === value[i]) ? value : items.filter((item) => item !== undefined);
   }
   if (!isJsonObject(value) || !Object.hasOwn(value, step)) return value;
   const before = value[step] as JsonValue;
-  const after = walk(before, rest, `${pointer}/${step}`, change);
+  const after = walk(before, steps, at + 1, `${pointer}/${step}`, change);
   if (after === before) return value;
   const copy: JsonObject = {};
   for (const key of Object.keys(value)) {
