@@ -24,6 +24,28 @@ const LARGEST_EXPONENT = 400;
 
 /** Reads the text of a number exactly. `NaN`, `Infinity`, `0x1F`, an empty text and digit groups are not numbers. */
 export function parseDecimal(lexeme: string): ParsedDecimal {
+  return plainDecimal(lexeme) ?? anyDecimal(lexeme);
+}
+
+const NO_FLAGS: readonly DecimalFlag[] = [];
+
+/** At most 15 digits, perhaps with a point between two of them: nearly every reading. Null for any other form. */
+function plainDecimal(text: string): ParsedDecimal | null {
+  const { length } = text;
+  if (length === 0 || length > 16) return null;
+  let mantissa = 0;
+  let point = -1;
+  for (let i = 0; i < length; i++) {
+    const digit = text.charCodeAt(i) - 0x30;
+    if (digit >= 0 && digit <= 9) mantissa = mantissa * 10 + digit;
+    else if (digit === -2 && point < 0 && i > 0 && i < length - 1) point = i;
+    else return null;
+  }
+  if (point < 0 && length > 15) return null;
+  return { ok: true, value: { mantissa: BigInt(mantissa), exponent: point < 0 ? 0 : point + 1 - length }, flags: NO_FLAGS };
+}
+
+function anyDecimal(lexeme: string): ParsedDecimal {
   const text = lexeme.length > MOST_DIGITS * 2 ? '' : lexeme.trim();
   const match = FORM.exec(text);
   if (match === null) return { ok: false };
@@ -56,6 +78,7 @@ export function negate(value: Decimal): Decimal {
 }
 
 export function add(a: Decimal, b: Decimal): Decimal {
+  if (a.exponent === b.exponent) return { mantissa: a.mantissa + b.mantissa, exponent: a.exponent };
   const exponent = Math.min(a.exponent, b.exponent);
   return { mantissa: mantissaAt(a, exponent) + mantissaAt(b, exponent), exponent };
 }
@@ -83,8 +106,15 @@ export function toPlain({ mantissa, exponent }: Decimal): string {
 
 /** The nearest double; for display and for Float64 columns, never for arithmetic. */
 export function toDouble(value: Decimal): number {
-  return Number(`${value.mantissa}e${value.exponent}`);
+  const { exponent } = value;
+  const mantissa = Number(value.mantissa);
+  // Two doubles without error give the nearest double of their quotient or product: no text is needed.
+  if (Number.isSafeInteger(mantissa) && exponent >= -22 && exponent <= 22) return exponent < 0 ? mantissa / (POWERS[-exponent] ?? NaN) : mantissa * (POWERS[exponent] ?? NaN);
+  return Number(`${value.mantissa}e${exponent}`);
 }
+
+/** 10^0 to 10^22: those that a double holds exactly. */
+const POWERS = Array.from({ length: 23 }, (_, power) => Number(`1e${power}`));
 
 function mantissaAt(value: Decimal, exponent: number): bigint {
   return value.mantissa * 10n ** BigInt(value.exponent - exponent);
