@@ -2,7 +2,10 @@ import type { RecordType } from './avro-type.ts';
 
 export const HEADER_BYTES = 5;
 
-let scratch = Buffer.allocUnsafe(64 * 1024);
+/** Records are written one behind the other into the same memory, so that none has to be copied out. */
+const SLAB_BYTES = 64 * 1024;
+let slab = Buffer.allocUnsafeSlow(SLAB_BYTES);
+let used = 0;
 
 /**
  * Confluent framing: the byte 0, the id as a big-endian int32, the Avro binary.
@@ -11,16 +14,17 @@ let scratch = Buffer.allocUnsafe(64 * 1024);
 export function encodeFramed(type: RecordType, schemaId: number, value: unknown): Buffer {
   let end: number;
   try {
-    end = type.encode(value, scratch, HEADER_BYTES);
+    end = type.encode(value, slab, used + HEADER_BYTES);
     if (end < 0) {
-      scratch = Buffer.allocUnsafe(2 * (scratch.length - end));
-      end = type.encode(value, scratch, HEADER_BYTES);
+      slab = Buffer.allocUnsafeSlow(Math.max(SLAB_BYTES, slab.length - end - used));
+      used = 0;
+      end = type.encode(value, slab, HEADER_BYTES);
     }
   } catch (cause) {
     throw new TypeError(`Cannot encode ${type.name}: ${invalidPaths(type, value)}`, { cause: new Error((cause as Error).name) });
   }
-  const bytes = Buffer.allocUnsafe(end);
-  scratch.copy(bytes, 0, 0, end);
+  const bytes = slab.subarray(used, end);
+  used = end;
   bytes[0] = 0;
   bytes.writeInt32BE(schemaId, 1);
   return bytes;

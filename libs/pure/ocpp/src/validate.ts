@@ -27,11 +27,26 @@ export interface Validation {
   readonly errors: readonly ValidationError[];
 }
 
-const VALIDATORS: Readonly<Record<OcppVersion, ReadonlyMap<string, Validator>>> = {
-  '1.6': new Map(Object.entries(v16)),
-  '2.0.1': new Map(Object.entries(v201)),
-  '2.1': new Map(Object.entries(v21)),
+interface Schema {
+  readonly schemaId: string;
+  readonly validator: Validator;
+}
+type ByAction = ReadonlyMap<string, Schema>;
+
+const SCHEMAS: Readonly<Record<OcppVersion, Readonly<Record<PayloadKind, ByAction>>>> = {
+  '1.6': schemasOf('1.6', v16),
+  '2.0.1': schemasOf('2.0.1', v201),
+  '2.1': schemasOf('2.1', v21),
 };
+
+function schemasOf(version: OcppVersion, validators: Readonly<Record<string, Validator>>): Readonly<Record<PayloadKind, ByAction>> {
+  const of = (kind: PayloadKind): ByAction =>
+    new Map(Object.entries(validators).flatMap(([name, validator]) => {
+      const [action = '', own] = name.split('/');
+      return own === kind ? [[action, { schemaId: schemaIdOf(version, action, kind), validator }]] : [];
+    }));
+  return { request: of('request'), response: of('response') };
+}
 
 /** Name of the official schema of a payload, whether it exists or not. */
 export function schemaIdOf(version: OcppVersion, action: string, kind: PayloadKind): `${VersionTag}/${string}/${PayloadKind}` {
@@ -40,7 +55,7 @@ export function schemaIdOf(version: OcppVersion, action: string, kind: PayloadKi
 
 /** False for an action that the version does not know, and for the response of a SEND. */
 export function hasSchema(version: OcppVersion, action: string, kind: PayloadKind): boolean {
-  return VALIDATORS[version].has(`${action}/${kind}`);
+  return SCHEMAS[version][kind].has(action);
 }
 
 /**
@@ -49,12 +64,12 @@ export function hasSchema(version: OcppVersion, action: string, kind: PayloadKin
  * (a name that a peer invented is not repeated).
  */
 export function validate(version: OcppVersion, action: string, kind: PayloadKind, payload: unknown): Validation {
-  const validator = VALIDATORS[version].get(`${action}/${kind}`);
-  if (validator === undefined) {
+  const schema = SCHEMAS[version][kind].get(action);
+  if (schema === undefined) {
     const errors = [{ path: '', keyword: 'schema', message: `OCPP ${version} has no schema for this ${kind}` }];
     return { schemaId: schemaIdOf(version, 'unknown', kind), schemaValid: false, errors };
   }
-  const schemaId = schemaIdOf(version, action, kind);
+  const { schemaId, validator } = schema;
   if (validator(payload)) return { schemaId, schemaValid: true, errors: [] };
   const plain = withDoubles(payload as JsonValue);
   if (plain !== payload && validator(plain)) return { schemaId, schemaValid: true, errors: [] };

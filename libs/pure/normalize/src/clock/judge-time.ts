@@ -158,12 +158,13 @@ function nearQuarter(offset: number): boolean {
 }
 
 function learn(step: Step, offset: number): void {
-  const { points } = step.state.clock;
+  const { clock } = step.state;
+  const { points } = clock;
   const model = modelOf(points);
   const point: ClockPoint = { offset, receivedAt: step.receivedAt };
   const jumped = model !== null && Math.abs(offset - model.offset) > JUMP;
   const next = jumped ? [point] : [...points, point].slice(-MOST_POINTS);
-  step.update('clock', jumped ? { points: next, newest: null } : { points: next });
+  step.set('clock', { ...clock, points: next, newest: jumped ? null : clock.newest });
 }
 
 type Offline = Pick<TimeJudgement, 'offline' | 'offlineSource'>;

@@ -25,7 +25,7 @@ export function track(step: Step): boolean {
   if (known === undefined) addConnection(step, newConnection(step, false, counted));
   else {
     const moved = { ...known, lastSeq: seq, framesIn: known.framesIn + counted.framesIn, framesOut: known.framesOut + counted.framesOut };
-    step.update('flow', { open: flow.open.length === 1 ? [moved] : flow.open.map((c) => (c === known ? moved : c)) });
+    step.set('flow', { ...flow, open: flow.open.length === 1 ? [moved] : flow.open.map((c) => (c === known ? moved : c)) });
   }
   return true;
 }

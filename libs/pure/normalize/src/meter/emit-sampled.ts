@@ -52,7 +52,7 @@ export function emitSampled(step: Step, m: Metered): string {
   return step.emit({
     type: 'meter.sampled',
     transactionUid: tx?.uid ?? m.pastUid ?? null, nativeTransactionId: m.nativeTransactionId, topology: m.topology, time, duplicateOf: m.duplicateOf, flags, late: m.late, nativeExtras: m.nativeExtras,
-    ...(m.confidence !== undefined && { derivation: 'INFERRED', confidence: m.confidence }),
+    derivation: m.confidence === undefined ? 'REPORTED' : 'INFERRED', confidence: m.confidence,
     data: { sampledAt: time?.occurredAt ?? null, carrier: m.carrier, nativeTransactionId: m.nativeTransactionId, samples, repeatsEarlier: repeats, kind: tx !== null || m.pastUid != null ? 'TRANSACTION' : station ? 'STATION' : 'IDLE' },
   });
 }

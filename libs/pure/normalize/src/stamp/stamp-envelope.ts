@@ -13,7 +13,7 @@ export function stampEnvelope<K extends EventType>(step: Step, draft: Draft<K>, 
   const { context, rules, state } = step;
   const { core } = state;
   const seq = state.flow.seq + 1;
-  step.update('flow', { seq });
+  step.set('flow', { ...state.flow, seq });
   const time = draft.time ?? null;
   return {
     eventId,

@@ -72,7 +72,7 @@ function updated(course: Course, before: Transaction): Handled {
   const flags = [...bound.flags, ...flagsOf(verdict), ...(before.end !== null && !late ? ['AFTER_END'] : [])];
   const tx: Transaction = {
     ...bound.tx, tokenRef: before.tokenRef ?? (role === 'STOP' ? null : (message.idToken?.ref ?? null)),
-    ...(before.open && !isOld(verdict) && message.chargingState !== null ? { chargingState: message.chargingState } : {}), activeLog: step.logTime, activeAt: step.receivedAt,
+    chargingState: before.open && !isOld(verdict) && message.chargingState !== null ? message.chargingState : bound.tx.chargingState, activeLog: step.logTime, activeAt: step.receivedAt,
   };
   step.putTransaction(tx);
   const meterEventIds = meter(course, tx, late);
