@@ -32,7 +32,7 @@ export interface PipeResult {
 }
 
 const APPS: readonly AppName[] = ['edge', 'normalizer', 'dispatcher', 'sink'];
-const QUERY_PAUSE_MS = 50;
+const QUERY_PAUSE_MS = 200;
 const SETTLE_MS = 60_000;
 const QUIET_MS = 3_000;
 

@@ -49,6 +49,7 @@ export function tail(options: TailOptions): Tail {
       topics: [topic],
       partitions,
       sessionTimeoutMs: 10_000,
+      fetch: { minBytes: 1, maxWaitMs: 250 },
       owned: () => [],
       onJoin(assigned, fresh) {
         if (fresh) assigned.forEach(read);

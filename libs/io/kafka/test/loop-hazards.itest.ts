@@ -149,7 +149,8 @@ describe('the state', () => {
     const frames = await world.topic('state-frames', 1);
     const state = await world.topic('state', 1, { 'cleanup.policy': 'compact', 'segment.ms': '100', 'min.cleanable.dirty.ratio': '0.01', 'delete.retention.ms': '0' });
     let step = 0;
-    const write = (): StepResult => ({ outputs: [], state: [{ key: `c/${(step += 1)}`, value: Buffer.from(`${step}`) }, { key: 'c/last', value: Buffer.from(`${step}`) }, { key: 'c/gone', value: step === 20 ? null : Buffer.from('x') }] });
+    // A `last`, so that each step has a transaction of its own.
+    const write = (): StepResult => ({ outputs: [], last: () => [], state: [{ key: `c/${(step += 1)}`, value: Buffer.from(`${step}`) }, { key: 'c/last', value: Buffer.from(`${step}`) }, { key: 'c/gone', value: step === 20 ? null : Buffer.from('x') }] });
     const given = options('state', 1, state, [{ topic: frames, contiguous: true }], write, { batch: { maxRecords: 1, maxBytes: 1_000 } });
     await fill(world.kafka, frames, 0, numbered(20));
     const first = await runExactlyOnce(given.options);

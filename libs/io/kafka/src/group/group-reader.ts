@@ -17,12 +17,22 @@ export interface GroupReaderOptions {
   topics: string[];
   partitions: number;
   sessionTimeoutMs: number;
+  fetch: FetchPatience;
   /** What this member holds, told to the group at each join. */
   owned(): number[];
   /** `fresh`: a new member id, so nothing that was held before is held now. Readings of lost partitions are closed already. Synchronous. */
   onJoin(partitions: number[], fresh: boolean, memberId: string): void;
   onHeartbeat?(): void;
   onCrash?(error: Error, restarting: boolean): void;
+}
+
+/**
+ * A fetch is answered when this much is there or this long is over. Of a trickle, a fetch of one byte makes as many requests as the
+ * broker can answer, each over all partitions. With everything paused the fetch loop sleeps `maxWaitMs`, and sees a resume only then.
+ */
+export interface FetchPatience {
+  minBytes: number;
+  maxWaitMs: number;
 }
 
 export interface ReadingOptions {
@@ -38,7 +48,6 @@ export interface ReadingOptions {
   onBroken(reason: string): void;
 }
 
-const MAX_WAIT_MS = 20;
 
 /**
  * A member of a consumer group that reads only what it is told to, from where it is told to. Offsets in the group are
@@ -69,9 +78,8 @@ export class GroupReader {
       sessionTimeout: options.sessionTimeoutMs,
       heartbeatInterval: Math.min(500, options.sessionTimeoutMs / 4),
       rebalanceTimeout: Math.max(10_000, options.sessionTimeoutMs),
-      // With everything paused the fetch loop sleeps this long, and sees a resume only then.
-      maxWaitTimeInMs: MAX_WAIT_MS,
-      minBytes: 1,
+      maxWaitTimeInMs: options.fetch.maxWaitMs,
+      minBytes: options.fetch.minBytes,
       maxBytesPerPartition: 512 * 1024,
       readUncommitted: false,
       retry: { ...FAST_RETRY, retries: 10, restartOnFailure: async () => !this.#stopped },

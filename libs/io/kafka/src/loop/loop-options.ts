@@ -44,7 +44,7 @@ export interface PartitionWorker {
   restored?(): void | Promise<void>;
   /** One input topic per batch, in the order of its offsets. Must not change what `discard` would have to undo in others. */
   process(batch: InputBatch, context: StepContext): StepResult | Promise<StepResult>;
-  /** The transaction of the last `process` is committed: the state it led to is now the state. */
+  /** The transaction of the last `process`, and of those before it that had nothing to say, is committed: the state it led to is now the state. */
   committed(): void;
   /** The worker is dropped: nothing after the last `committed` happened. */
   discard(): void;
@@ -67,6 +67,7 @@ export interface Written {
   count: number;
 }
 
+/** A result of state alone is written with a later one, at the latest after a second or when the loop stops. */
 export interface StepResult {
   /** All to the same partition number; order per topic is kept. */
   outputs: TopicRecord[];

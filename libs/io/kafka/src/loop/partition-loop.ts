@@ -25,7 +25,13 @@ interface Held {
   worker: PartitionWorker;
   queues: InputQueues;
   positions: Record<string, number>;
+  /** Steps that said nothing, not written yet; null where everything is committed. */
+  deferred: { since: number; topic: string; records: number; state: Map<string, Buffer | null> } | null;
 }
+
+/** How long steps that only changed state wait for one that says something, so that they share its transaction. */
+const DEFER_MS = 1_000;
+const NOTHING: StepResult = { outputs: [], state: [] };
 
 /**
  * One partition from the join that assigns it to the one that takes it away:
@@ -93,6 +99,7 @@ export class PartitionLoop {
         while (!this.#ending) {
           if (await this.#step()) failures = 0;
         }
+        if (this.#held?.deferred) await this.#commit(this.#held, this.#held.deferred.topic, 0, NOTHING, performance.now());
       } catch (error) {
         if (isFatal(error)) {
           this.fatal = error.message;
@@ -129,7 +136,7 @@ export class PartitionLoop {
         this.#signal.wake();
       },
     });
-    this.#held = { writer, worker, queues, positions };
+    this.#held = { writer, worker, queues, positions, deferred: null };
     this.running = true;
     options.onEvent?.({ type: 'acquired', partition: this.partition, ms: performance.now() - began, stateRecords: restored.records, positions: { ...positions } });
   }
@@ -158,27 +165,39 @@ export class PartitionLoop {
     if (held === null) return false;
     if (this.#broken) throw this.#broken;
     const batch = await held.queues.next((topic) => this.#endOf(topic));
+    const began = performance.now();
     if (batch === null) {
+      const { deferred } = held;
+      const rest = deferred === null ? Infinity : deferred.since + DEFER_MS - began;
+      if (deferred !== null && rest <= 0) return this.#commit(held, deferred.topic, 0, NOTHING, began);
       this.#phase.enter(held.queues.holds ? 'catch-up' : 'records');
+      const timer = rest === Infinity ? undefined : setTimeout(() => this.#signal.wake(), rest);
       await this.#signal.wait();
+      clearTimeout(timer);
       return false;
     }
-    const began = performance.now();
     this.#phase.enter('step');
     const result = await held.worker.process(batch, this.#context(held));
-    const positions = { ...held.positions, [batch.topic]: nextAfter(batch) };
     await this.#forward(result);
+    held.positions = { ...held.positions, [batch.topic]: nextAfter(batch) };
+    return !defers(held, batch, result, began) && this.#commit(held, batch.topic, batch.records.length, result, began);
+  }
+
+  /** @returns true: one transaction with what was deferred and this result */
+  async #commit(held: Held, topic: string, records: number, result: StepResult, began: number): Promise<true> {
     this.#phase.enter('commit');
-    await held.writer.commit([...result.outputs, ...this.#stateRecords(result, positions)], result.last && ((written) => result.last?.(written) ?? []));
-    held.positions = positions;
+    await held.writer.commit([...result.outputs, ...this.#stateRecords(held, result)], result.last && ((written) => result.last?.(written) ?? []));
+    const deferred = held.deferred?.records ?? 0;
+    held.deferred = null;
     held.worker.committed();
-    this.#parts.options.onEvent?.({ type: 'committed', partition: this.partition, topic: batch.topic, records: batch.records.length, outputs: result.outputs.length, ms: performance.now() - began });
+    this.#parts.options.onEvent?.({ type: 'committed', partition: this.partition, topic, records: deferred + records, outputs: result.outputs.length, ms: performance.now() - began });
     return true;
   }
 
-  #stateRecords({ state }: StepResult, positions: Record<string, number>): TopicRecord[] {
+  #stateRecords({ deferred, positions }: Held, { state }: StepResult): TopicRecord[] {
     const { stateTopic, position } = this.#parts.options;
-    return [...state.map(({ key, value }) => ({ topic: stateTopic, key, value })), { topic: stateTopic, key: POSITIONS_KEY, value: position.encode(positions) }];
+    const latest = new Map([...(deferred?.state ?? []), ...state.map(({ key, value }) => [key, value] as const)]);
+    return [...[...latest].map(([key, value]) => ({ topic: stateTopic, key, value })), { topic: stateTopic, key: POSITIONS_KEY, value: position.encode(positions) }];
   }
 
   /** Before the transaction: a position never passes a record whose forwarding is not acknowledged. */
@@ -216,6 +235,19 @@ export class PartitionLoop {
     this.#heartbeats = 0;
     while (!this.#ending && this.#heartbeats < 2) await this.#signal.wait();
   }
+}
+
+/**
+ * A step that said nothing needs no transaction of its own: its state and position go with the next one. Until then both stand
+ * in memory only, so a crash reads these records again, to the same end.
+ */
+function defers(held: Held, { topic, records }: InputBatch, { outputs, state, last, forward = [] }: StepResult, now: number): boolean {
+  if (outputs.length > 0 || forward.length > 0 || last !== undefined) return false;
+  const deferred = (held.deferred ??= { since: now, topic, records: 0, state: new Map() });
+  if (now - deferred.since >= DEFER_MS) return false;
+  deferred.records += records.length;
+  for (const { key, value } of state) deferred.state.set(key, value);
+  return true;
 }
 
 /** What the broker refuses once it refuses always: the step wrote something that cannot be stored. */

@@ -33,6 +33,7 @@ export async function runExactlyOnce(options: LoopOptions): Promise<LoopHandle> 
     topics,
     partitions: options.partitions,
     sessionTimeoutMs: options.sessionTimeoutMs ?? 3_000,
+    fetch: { minBytes: 64 * 1024, maxWaitMs: 20 },
     owned: () => [...loops.keys()],
     onJoin(partitions, fresh, memberId) {
       for (const loop of [...loops.values()]) {

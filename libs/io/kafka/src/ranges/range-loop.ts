@@ -28,7 +28,7 @@ export class Budget {
   }
 }
 
-const CATCHING_UP = 4;
+const CATCHING_UP = 2;
 
 /**
  * One topic-partition: collect → claim (pending range in the commit's metadata) → insert → commit, one range after another.

@@ -39,6 +39,7 @@ export async function runRanges(options: RangeOptions): Promise<RangesHandle> {
     topics,
     partitions: count,
     sessionTimeoutMs,
+    fetch: { minBytes: 256 * 1024, maxWaitMs: 100 },
     owned: () => [...loops.keys()],
     onJoin(partitions, fresh, memberId) {
       for (const partition of [...loops.keys()]) {
@@ -52,7 +53,7 @@ export async function runRanges(options: RangeOptions): Promise<RangesHandle> {
     onCrash: (error, restarting) => onEvent({ type: 'crashed', error, restarting }),
   });
   const parts: RangeParts = {
-    options: { maxRecords: 10_000, maxBytes: 16 * 1024 * 1024, maxMs: 500, ...options, sessionTimeoutMs },
+    options: { maxRecords: 10_000, maxBytes: 16 * 1024 * 1024, maxMs: 1_000, ...options, sessionTimeoutMs },
     reader,
     watch,
     committed: new CommittedOffsets(watch, groupId, topics),
