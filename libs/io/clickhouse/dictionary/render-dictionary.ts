@@ -15,7 +15,7 @@ Generated from the comments in \`schemas/clickhouse\` by \`npm run generate\`; a
 - **Tokens are keyed references** (\`token_ref\`): equal tokens have equal references, and nobody can read the token from them. Clear tokens stand in the restricted tables only.
 - **null** means not known or not applicable; an empty text means the same where a column cannot be null.
 - Rows are derived: a replay with better rules makes a new \`generation\`, and the views show the one that was activated last.
-- \`SELECT leaks FROM accounting\` is 0 when nothing was lost or doubled on the way here. \`SELECT * FROM attention\` is what somebody should look at now.
+- \`SELECT leaks FROM chargeplane.accounting\` is 0 when nothing was lost or doubled on the way here. \`SELECT * FROM chargeplane.attention\` is what somebody should look at now.
 `;
 
 interface Section {
