@@ -16,7 +16,7 @@ interface Said { code: number | null; out: string; err: string }
 
 function run(args: string[], env: Record<string, string> = apps.env, input = ''): Promise<Said> {
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, ['--disable-warning=TimeoutNegativeWarning', 'apps/cli/bin/chargeplane.mjs', ...args], { cwd: root, env: { ...process.env, NODE_OPTIONS: '', CHARGEPLANE_HOME: dir, ...env } });
+    const child = spawn(process.execPath, ['apps/cli/bin/chargeplane.mjs', ...args], { cwd: root, env: { ...process.env, NODE_OPTIONS: '', CHARGEPLANE_HOME: dir, ...env } });
     let out = '';
     let err = '';
     child.stdout.on('data', (d: Buffer) => (out += d.toString('latin1')));

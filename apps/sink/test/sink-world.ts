@@ -75,7 +75,7 @@ export class SinkWorld {
   async start(): Promise<SinkProcess> {
     const port = await freePort();
     const { name, password } = this.servers.users.sink;
-    const child = spawn(process.execPath, ['--disable-warning=TimeoutNegativeWarning', '--import', 'tsx', 'apps/sink/src/main.ts'], {
+    const child = spawn(process.execPath, ['--import', 'tsx', 'apps/sink/src/main.ts'], {
       cwd: ROOT,
       stdio: ['ignore', 'pipe', 'inherit'],
       env: {
