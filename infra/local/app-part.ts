@@ -21,7 +21,7 @@ export async function startApp({ app, env, args = [], httpPort, log, signal }: A
   const child = await startChild({
     name: app,
     command: process.execPath,
-    args: ['--disable-warning=TimeoutNegativeWarning', '--import', 'tsx', `apps/${app}/src/main.ts`, ...args],
+    args: ['--import', 'tsx', `apps/${app}/src/main.ts`, ...args],
     cwd: rootDir,
     env: { ...process.env, ...env },
     log,
