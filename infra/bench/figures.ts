@@ -1,4 +1,4 @@
-import { median } from './percentile.ts';
+import { median } from './median.ts';
 import type { PartName } from './options.ts';
 import type { PipeResult } from './phases/pipe-phase.ts';
 import type { Figure } from './report.ts';

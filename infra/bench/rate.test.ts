@@ -1,4 +1,5 @@
-import { median, percentile } from './percentile.ts';
+import { percentile } from '@chargeplane/simulator';
+import { median } from './median.ts';
 import { rateOf } from './rate.ts';
 
 describe('rateOf', () => {

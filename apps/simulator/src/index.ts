@@ -9,4 +9,5 @@ export type { JournalEntry } from './journal.ts';
 export { Link } from './link.ts';
 export type { Answer } from './link.ts';
 export { percentile } from './percentile.ts';
+export { Seeded } from './seeded.ts';
 export { shiftTimes } from './shift-times.ts';

@@ -23,4 +23,8 @@ export class Seeded {
   hex(digits: number): string {
     return Array.from({ length: digits }, () => this.between(0, 15).toString(16)).join('');
   }
+
+  pick<T>(values: readonly [T, ...T[]]): T {
+    return values[this.between(0, values.length - 1)] ?? values[0];
+  }
 }

@@ -1,6 +1,6 @@
 // The load generator: chargers of the mix that each send the next CALL as soon as the one before is answered. Tells its progress as JSON lines.
 import { parseArgs } from 'node:util';
-import { percentile } from '../percentile.ts';
+import { percentile } from '@chargeplane/simulator';
 import { MixCharger } from './mix-charger.ts';
 
 const { values } = parseArgs({

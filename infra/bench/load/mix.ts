@@ -1,4 +1,4 @@
-import { Seeded } from './seeded.ts';
+import { Seeded } from '@chargeplane/simulator';
 import { v16Session, v16Boot } from './v16-calls.ts';
 import { v2Boot, v2Session } from './v2-calls.ts';
 

@@ -1,5 +1,5 @@
 import type { MixCall } from './mix.ts';
-import type { Seeded } from './seeded.ts';
+import type { Seeded } from '@chargeplane/simulator';
 
 const time = (at: number): string => new Date(at).toISOString();
 

@@ -4,7 +4,7 @@ import { tail } from '@chargeplane/kafka';
 import { isDecodeFailure, openCodec } from '@chargeplane/schema-registry';
 import { prefixOf, type AppName, type BenchWorld, type StartedApp } from '../bench-world.ts';
 import { MixCharger } from '../load/mix-charger.ts';
-import { percentile } from '../percentile.ts';
+import { percentile } from '@chargeplane/simulator';
 import { rssMiBOf } from '../process-use.ts';
 
 export interface PipeOptions {

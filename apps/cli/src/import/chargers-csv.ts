@@ -1,6 +1,6 @@
 import { makeCredential } from '@chargeplane/contracts';
 import type { Charger, Credential } from '@chargeplane/contracts';
-import { parse } from 'csv-parse/sync';
+import { readCsv } from './read-csv.ts';
 
 /** Columns of the file of `chargers import`, in the order of `chargers export`. */
 export const COLUMNS = ['identity', 'site', 'label', 'time zone', 'group', 'vendor hint', 'credential'] as const;
@@ -24,16 +24,9 @@ export interface ImportFault {
 
 /** Rows and faults of a CSV file (UTF-8, a header line, comma or semicolon). Header names: case, blanks, hyphens and underscores do not matter. */
 export function readImport(file: Buffer): { rows: ImportedCharger[]; faults: ImportFault[] } {
-  const text = file.toString('utf8');
-  const delimiter = (text.split('\n', 1)[0] ?? '').includes(';') ? ';' : ',';
-  let parsed: { record: string[]; info: { lines: number } }[];
-  try {
-    parsed = parse(text, { bom: true, delimiter, info: true, relax_column_count: true, skip_empty_lines: true, trim: true }) as unknown as typeof parsed;
-  } catch (error) {
-    return { rows: [], faults: [{ line: (error as { lines?: number }).lines ?? 1, problem: `no CSV: ${(error as Error).message}` }] };
-  }
-  const [header, ...lines] = parsed;
-  const names = (header?.record ?? []).map(plain);
+  const csv = readCsv(file);
+  if ('fault' in csv) return { rows: [], faults: [csv.fault] };
+  const names = csv.header.map(plain);
   const unknown = names.filter((n) => !COLUMNS.some((c) => plain(c) === n));
   if (!names.includes('identity')) return { rows: [], faults: [{ line: 1, problem: `the header has no column identity; expected: ${COLUMNS.join(', ')}` }] };
   if (unknown.length) return { rows: [], faults: [{ line: 1, problem: `unknown columns ${unknown.join(', ')}; expected: ${COLUMNS.join(', ')}` }] };
@@ -41,9 +34,8 @@ export function readImport(file: Buffer): { rows: ImportedCharger[]; faults: Imp
   const rows: ImportedCharger[] = [];
   const faults: ImportFault[] = [];
   const seen = new Map<string, number>();
-  for (const { record, info } of lines) {
+  for (const { line, values: record } of csv.lines) {
     const value = (column: (typeof COLUMNS)[number]) => record[names.indexOf(plain(column))] || undefined;
-    const line = info.lines;
     const row: ImportedCharger = {
       line, identity: value('identity') ?? '', site: value('site'), label: value('label'), timeZone: value('time zone'), group: value('group'), vendorHint: value('vendor hint'),
       credential: value('credential'),

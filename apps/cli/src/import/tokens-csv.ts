@@ -1,6 +1,6 @@
-import { parse } from 'csv-parse/sync';
 import type { AuthorizationStatus, Token } from '@chargeplane/contracts';
 import { EXIT, Fault } from '../fault.ts';
+import { readCsv } from './read-csv.ts';
 
 /** Columns of the file of `tokens import`; only token must be there. */
 export const TOKEN_COLUMNS = ['token', 'status', 'expires', 'note'] as const;
@@ -26,23 +26,16 @@ const MAX_LENGTH = 255;
 
 /** Rows and faults of a CSV file (UTF-8, a header line, comma or semicolon). */
 export function readTokens(file: Buffer): { rows: ImportedToken[]; faults: TokenFault[] } {
-  const text = file.toString('utf8');
-  const delimiter = (text.split('\n', 1)[0] ?? '').includes(';') ? ';' : ',';
-  let parsed: { record: string[]; info: { lines: number } }[];
-  try {
-    parsed = parse(text, { bom: true, delimiter, info: true, relax_column_count: true, skip_empty_lines: true, trim: true }) as unknown as typeof parsed;
-  } catch (error) {
-    return { rows: [], faults: [{ line: (error as { lines?: number }).lines ?? 1, problem: 'no CSV: a quote is not closed or stands in the wrong place' }] };
-  }
-  const [header, ...lines] = parsed;
-  const names = (header?.record ?? []).map((name) => name.toLowerCase());
+  const csv = readCsv(file);
+  if ('fault' in csv) return { rows: [], faults: [csv.fault] };
+  const names = csv.header.map((name) => name.toLowerCase());
   const unknown = names.filter((name) => !TOKEN_COLUMNS.some((column) => column === name));
   if (!names.includes('token') || unknown.length > 0) return { rows: [], faults: [{ line: 1, problem: `expected the columns ${TOKEN_COLUMNS.join(', ')} (only token must be there)` }] };
 
   const rows: ImportedToken[] = [];
   const faults: TokenFault[] = [];
   const seen = new Map<string, number>();
-  for (const { record, info } of lines) {
+  for (const { line, values: record } of csv.lines) {
     const value = (column: (typeof TOKEN_COLUMNS)[number]): string | undefined => record[names.indexOf(column)] || undefined;
     const token = value('token') ?? '';
     const status = STATUS[(value('status') ?? 'accepted').toLowerCase()];
@@ -56,9 +49,9 @@ export function readTokens(file: Buffer): { rows: ImportedToken[]; faults: Token
       : status === undefined ? 'the status is neither accepted nor blocked'
       : Number.isNaN(expiresAt) ? 'expires is no time: expected ISO 8601, for example 2027-01-31T00:00:00Z'
       : null;
-    if (problem !== null || status === undefined) faults.push({ line: info.lines, problem: problem ?? '' });
-    else rows.push({ line: info.lines, token, status, expiresAt, note: value('note') });
-    if (token !== '') seen.set(token.toLowerCase(), info.lines);
+    if (problem !== null || status === undefined) faults.push({ line, problem: problem ?? '' });
+    else rows.push({ line, token, status, expiresAt, note: value('note') });
+    if (token !== '') seen.set(token.toLowerCase(), line);
   }
   return { rows, faults };
 }

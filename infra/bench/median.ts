@@ -1,0 +1,3 @@
+import { percentile } from '@chargeplane/simulator';
+
+export const median = (values: readonly number[]): number => percentile(values, 50);
