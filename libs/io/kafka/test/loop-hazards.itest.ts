@@ -43,6 +43,8 @@ function options(name: string, partitions: number, stateTopic: string, inputs: L
   };
 }
 
+/** ConfigResourceTypes.TOPIC of kafkajs. */
+const TOPIC_RESOURCE = 2;
 const nothing: StepResult = { outputs: [], state: [] };
 const offsetsOf = ({ records }: InputBatch): number[] => records.map(({ offset }) => offset);
 
@@ -147,7 +149,9 @@ describe('a transactional input', () => {
 describe('the state', () => {
   it('comes back in order with tombstones, though the log ends in control and aborted records and was compacted', async () => {
     const frames = await world.topic('state-frames', 1);
-    const state = await world.topic('state', 1, { 'cleanup.policy': 'compact', 'segment.ms': '100', 'min.cleanable.dirty.ratio': '0.01', 'delete.retention.ms': '0' });
+    const compacted = { 'cleanup.policy': 'compact', 'segment.ms': '100', 'min.cleanable.dirty.ratio': '0.01', 'delete.retention.ms': '0' };
+    // The cleaner is held off until the whole log has been read once.
+    const state = await world.topic('state', 1, { ...compacted, 'min.compaction.lag.ms': '3600000' });
     let step = 0;
     // A `last`, so that each step has a transaction of its own.
     const write = (): StepResult => ({ outputs: [], last: () => [], state: [{ key: `c/${(step += 1)}`, value: Buffer.from(`${step}`) }, { key: 'c/last', value: Buffer.from(`${step}`) }, { key: 'c/gone', value: step === 20 ? null : Buffer.from('x') }] });
@@ -178,6 +182,10 @@ describe('the state', () => {
     };
     const records = await acquire();
     expect(records).toBe(60);
+    const admin = world.kafka.admin();
+    await admin.connect();
+    await admin.alterConfigs({ validateOnly: false, resources: [{ type: TOPIC_RESOURCE, name: state, configEntries: Object.entries(compacted).map(([name, value]) => ({ name, value })) }] });
+    await admin.disconnect();
     // The cleaner comes every few seconds; each acquire writes a marker, so that older segments are closed.
     await until(async () => (await pause(1_000), (await acquire()) < 30), 'the log is compacted');
     await zombie.disconnect();
