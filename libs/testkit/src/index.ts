@@ -1,6 +1,11 @@
+export { mutatedFrame, mutatedFrames } from './mutate-frames.ts';
 export { requestSchema, valueOfSchema } from './ocpp-schemas.ts';
 export type { OcppSchema, SchemaVersion } from './ocpp-schemas.ts';
 export { cutsThatDiffer, foldInBatches } from './fold-in-batches.ts';
 export type { Batches, Folding, StateChange } from './fold-in-batches.ts';
 export { readGoldens, testGoldens } from './goldens.ts';
 export type { GoldenFile } from './goldens.ts';
+export { TcpProxy } from './tcp-proxy.ts';
+export type { ProxyOptions, ProxyTarget } from './tcp-proxy.ts';
+export { KAFKA_APIS, KafkaProxy } from './kafka-proxy.ts';
+export type { KafkaApi, KafkaFate, KafkaRequest, KafkaRule, RuleOptions } from './kafka-proxy.ts';

@@ -23,13 +23,27 @@ const FILES: Record<SchemaVersion, string> = { '1.6': 'ocpp1_6.json', '2.0.1': '
 const folder = join(dirname(createRequire(import.meta.url).resolve('ocpp-rpc/package.json')), 'lib/schemas');
 const read = new Map<SchemaVersion, readonly (OcppSchema & { readonly $id: string })[]>();
 
-/** The schema of an action's request, from a library that is not ours. @throws where the version has no such action */
-export function requestSchema(version: SchemaVersion, action: string): OcppSchema {
+function schemasOf(version: SchemaVersion): readonly (OcppSchema & { readonly $id: string })[] {
   let schemas = read.get(version);
   if (schemas === undefined) read.set(version, (schemas = JSON.parse(readFileSync(join(folder, FILES[version]), 'utf8')) as (OcppSchema & { $id: string })[]));
-  const found = schemas.find(({ $id }) => $id === `urn:${action}.req` || $id === `urn:${action}Request` || $id === `urn:${action}`);
+  return schemas;
+}
+
+/** Every action of a version, in both directions. */
+export function requestNames(version: SchemaVersion): string[] {
+  return schemasOf(version).map(({ $id }) => $id.slice('urn:'.length)).filter((name) => !/(\.conf|Response)$/.test(name)).map((name) => name.replace(/(\.req|Request)$/, ''));
+}
+
+/** The schema of an action's request, from a library that is not ours. @throws where the version has no such action */
+export function requestSchema(version: SchemaVersion, action: string): OcppSchema {
+  const found = schemasOf(version).find(({ $id }) => $id === `urn:${action}.req` || $id === `urn:${action}Request` || $id === `urn:${action}`);
   if (found === undefined) throw new Error(`No request schema of ${version} ${action}`);
   return found;
+}
+
+/** The schema of an action's answer; undefined where it has none. */
+export function responseSchema(version: SchemaVersion, action: string): OcppSchema | undefined {
+  return schemasOf(version).find(({ $id }) => $id === `urn:${action}.conf` || $id === `urn:${action}Response`);
 }
 
 /** JSON values that satisfy the shape of a schema, so far as OCPP's schemas go. Optional members are left out below the third level. */
