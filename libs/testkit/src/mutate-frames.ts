@@ -78,8 +78,11 @@ const at = (text: string, perMille: number): number => Math.floor((text.length *
 
 /** Texts and bytes for any charger: see `mutatedFrames`. fast-check shrinks one that a property does not like. */
 export function mutatedFrame(versions: readonly SchemaVersion[] = VERSIONS): fc.Arbitrary<string | Uint8Array> {
-  const text = fc.tuple(fc.oneof(...versions.map(validMessage)), fc.array(mutation, { maxLength: 3 }), fc.oneof({ weight: 6, arbitrary: fc.constant<readonly Damage[]>([]) }, { weight: 1, arbitrary: fc.array(damage, { minLength: 1, maxLength: 2 }) }))
-    .map(([message, mutations, damages]) => damages.reduce<string>((t, harm) => harm(t), textOf(mutations.reduce<JsonTree>((tree, mutate) => mutate(tree), treeOf(message)))).toWellFormed());
+  const damages: fc.Arbitrary<readonly Damage[]> = fc.oneof({ weight: 6, arbitrary: fc.constant([]) }, { weight: 1, arbitrary: fc.array(damage, { minLength: 1, maxLength: 2 }) });
+  const text = fc.tuple(fc.oneof(...versions.map(validMessage)), fc.array(mutation, { maxLength: 3 }), damages).map(([message, mutations, harms]) => {
+    const tree = mutations.reduce((mutated, mutate) => mutate(mutated), treeOf(message));
+    return harms.reduce((written, harm) => harm(written), textOf(tree)).toWellFormed();
+  });
   const bytes = fc.tuple(text, fc.array(fc.tuple(place, fc.nat({ max: 255 })), { maxLength: 3 })).map(([t, flips]) => {
     const encoded = new TextEncoder().encode(t);
     for (const [n, byte] of flips) encoded[Math.floor((encoded.length * n) / 1001)] = byte;
