@@ -20,7 +20,7 @@ export async function startBenchChild(file: string, args: string[], onLine: (lin
   const child = await startChild({
     name: file,
     command: process.execPath,
-    args: ['--import', 'tsx', fileURLToPath(new URL(file, import.meta.url)), ...args],
+    args: [fileURLToPath(new URL(file, import.meta.url)), ...args],
     cwd: rootDir,
     log(text) {
       const lines = (rest + text).split('\n');

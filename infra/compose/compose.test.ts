@@ -19,7 +19,7 @@ function schemaOf(app: string): (typeof SCHEMAS)[string] {
 describe('the reference configuration', () => {
   const env = parseEnv(text('./reference.env'));
 
-  it('is what the schemas of the apps say: write it again with node --import tsx infra/compose/write-reference.ts', () => {
+  it('is what the schemas of the apps say: write it again with node infra/compose/write-reference.ts', () => {
     expect(text('./reference.env')).toBe(referenceEnv());
   });
 

@@ -32,7 +32,7 @@ interface Variable {
 /** The reference configuration as an environment file: every variable with its value in production, a sentence and who reads it. */
 export function referenceEnv(): string {
   const head = `# The reference configuration for production: every variable of every app. Generated from the schemas of the apps:
-#   node --import tsx infra/compose/write-reference.ts
+#   node infra/compose/write-reference.ts
 # An empty value is an absent one: then the default holds. Secrets do not belong into a file like this; give them to the process from where you keep secrets.
 # Unknown chargers and unknown tokens are refused; known ones are entered with the cli (chargeplane chargers import, chargeplane tokens import).
 `;

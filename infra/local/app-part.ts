@@ -21,7 +21,7 @@ export async function startApp({ app, env, args = [], httpPort, log, signal }: A
   const child = await startChild({
     name: app,
     command: process.execPath,
-    args: ['--import', 'tsx', `apps/${app}/src/main.ts`, ...args],
+    args: [`apps/${app}/src/main.ts`, ...args],
     cwd: rootDir,
     env: { ...process.env, ...env },
     log,

@@ -1,13 +1,14 @@
 import { join } from 'node:path';
 import { MigrationChanged } from '@chargeplane/clickhouse';
 import { AccountingWatch, readBalance } from './accounting.ts';
+import { APPS } from './app-environment.ts';
 import { deploy } from './deploy.ts';
 import { edgeUrl } from './edge-url.ts';
 import { writeEndpoints } from './endpoints-file.ts';
 import { guide } from './guide.ts';
 import type { StartOptions } from './options.ts';
 import { openPartLog } from './part-log.ts';
-import { APPS, PARTITIONS, partsOf, SERVERS, TOPIC_PREFIX, type Parts } from './parts.ts';
+import { PARTITIONS, partsOf, SERVERS, TOPIC_PREFIX, type Parts } from './parts.ts';
 import { choosePorts, type Ports } from './ports.ts';
 import { prepareClassArchives } from './servers/class-archives.ts';
 import { DATABASE } from './servers/clickhouse-config.ts';
@@ -40,8 +41,12 @@ export class LocalPipe {
   private ports?: Ports;
   private ready = false;
   private stopping = false;
+  private readonly given: LocalPipeOptions;
 
-  constructor(private readonly given: LocalPipeOptions) {}
+
+  constructor(given: LocalPipeOptions) {
+    this.given = given;
+  }
 
   /** Resolves when everything is ready and the guide is printed. */
   async start(): Promise<void> {

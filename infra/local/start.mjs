@@ -16,7 +16,7 @@ if (!onlyHelp) console.log(`prerequisites ${checked}\ndependencies  ${seconds(fr
 process.on('SIGINT', () => {});
 const temporary = join(root, '.chargeplane', 'tmp');
 mkdirSync(temporary, { recursive: true });
-const code = await run(ownNode, ['--import', 'tsx', 'infra/local/main.ts', ...process.argv.slice(2)], {
+const code = await run(ownNode, ['infra/local/main.ts', ...process.argv.slice(2)], {
   stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
   env: { ...process.env, TMPDIR: temporary, CHARGEPLANE_STARTED_AT: String(started) },
   onStart: (child) => {

@@ -8,8 +8,12 @@ const FILE_MS = 10_000;
 export class StatusLine {
   private current = '';
   private timer?: NodeJS.Timeout;
+  private readonly out: NodeJS.WriteStream | WriteStream;
 
-  constructor(private readonly out: NodeJS.WriteStream | WriteStream) {}
+
+  constructor(out: NodeJS.WriteStream | WriteStream) {
+    this.out = out;
+  }
 
   /** Prints a message above the status line. */
   print(message: string): void {

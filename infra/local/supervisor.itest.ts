@@ -65,7 +65,7 @@ describe('Supervisor', () => {
     const script = `const { startChild } = await import(${JSON.stringify(module)});
       const child = await startChild({ name: 'toy', command: process.execPath, args: ['-e', ${JSON.stringify(LIVES)}], cwd: '/' });
       console.log(child.pid); ${LIVES}`;
-    const owner = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', script], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const owner = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['ignore', 'pipe', 'inherit'] });
     const [text] = (await once(owner.stdout, 'data')) as [Buffer];
     const pid = Number(text.toString());
     expect(isAlive(pid)).toBe(true);

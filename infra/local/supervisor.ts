@@ -33,11 +33,17 @@ const UNINTERRUPTED_MS = 1500;
 /** Keeps parts running: starts one again when it ends or fails to start, later and later, and gives it up when that happens too often. */
 export class Supervisor {
   private readonly parts = new Map<string, Supervised>();
+  private readonly listener: PartListener;
+  private readonly policy: RestartPolicy;
+
 
   constructor(
-    private readonly listener: PartListener = () => undefined,
-    private readonly policy: RestartPolicy = DEFAULT_RESTARTS,
-  ) {}
+    listener: PartListener = () => undefined,
+    policy: RestartPolicy = DEFAULT_RESTARTS,
+  ) {
+    this.listener = listener;
+    this.policy = policy;
+  }
 
   /** Resolves when the part is ready for the first time; rejects when it was given up or stopped before. */
   start(part: Part): Promise<void> {

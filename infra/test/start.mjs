@@ -3,4 +3,4 @@ import { checkPrerequisites, ownNode, prepareDependencies, run } from '../local/
 
 checkPrerequisites();
 await prepareDependencies();
-process.exit(await run(ownNode, ['--import', 'tsx', 'infra/test/main.ts']));
+process.exit(await run(ownNode, ['infra/test/main.ts']));

@@ -10,6 +10,4 @@ if (Number(process.versions.node.split('.', 1)[0]) < OLDEST) {
   if (error) console.error(`Starting the cli: ${own} cannot be run (${error.message}). Install the packages: npm ci`);
   process.exit(status ?? 1);
 }
-const { register } = await import('tsx/esm/api');
-register();
 await import('../src/main.ts');

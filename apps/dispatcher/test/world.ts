@@ -70,7 +70,7 @@ export class World {
   /** A dispatcher as a process of its own. Resolves when it is ready. */
   async dispatcher(): Promise<Process> {
     const port = await freePort();
-    const child = spawn(process.execPath, ['--import', 'tsx', 'apps/dispatcher/src/main.ts'], {
+    const child = spawn(process.execPath, ['apps/dispatcher/src/main.ts'], {
       cwd: ROOT,
       stdio: ['ignore', 'pipe', 'inherit'],
       env: {

@@ -23,7 +23,7 @@ afterAll(async () => {
 
 it('as a process: ready when it is, and on SIGTERM every connection ends with 1001 and CONN_CLOSED, and the process with 0', async () => {
   const [http = 0, port = 0] = await freePorts(2);
-  const edge = spawn(process.execPath, ['--import', 'tsx', 'apps/edge/src/main.ts'], { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, NODE_OPTIONS: '', ...world.env(), CHARGEPLANE_HTTP_PORT: String(http), CHARGEPLANE_EDGE_PORT: String(port) } });
+  const edge = spawn(process.execPath, ['apps/edge/src/main.ts'], { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, NODE_OPTIONS: '', ...world.env(), CHARGEPLANE_HTTP_PORT: String(http), CHARGEPLANE_EDGE_PORT: String(port) } });
   let output = '';
   for (const stream of [edge.stdout, edge.stderr]) stream.on('data', (data) => (output += String(data)));
   const exited = new Promise<number | null>((resolve) => edge.once('exit', resolve));

@@ -22,7 +22,7 @@ export class AppProcess {
 
   static async start(env: Record<string, string>): Promise<AppProcess> {
     const port = await freePort();
-    const child = spawn(process.execPath, ['--import', 'tsx', 'apps/normalizer/src/main.ts'], {
+    const child = spawn(process.execPath, ['apps/normalizer/src/main.ts'], {
       cwd: ROOT,
       stdio: ['ignore', 'pipe', 'inherit'],
       env: { PATH: process.env['PATH'] ?? '', CHARGEPLANE_HTTP_PORT: String(port), ...env },

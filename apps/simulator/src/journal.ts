@@ -22,11 +22,16 @@ export class Journal {
   private open: number | undefined;
   private bytes = 0;
   readonly counts = { opened: 0, refused: 0, closed: 0, sent: 0, received: 0 };
+  private readonly file?: string;
+  private readonly mostBytes: number;
+
 
   constructor(
-    private readonly file?: string,
-    private readonly mostBytes = MOST_BYTES,
+    file?: string,
+    mostBytes = MOST_BYTES,
   ) {
+    this.file = file;
+    this.mostBytes = mostBytes;
     if (file === undefined) return;
     mkdirSync(dirname(file), { recursive: true });
     this.begin(file);

@@ -12,11 +12,17 @@ export class AccountingWatch {
   #timer: NodeJS.Timeout | undefined;
   #stopped = false;
   #leaks = 0;
+  private readonly logger: Logger;
+  private readonly metrics: Pick<SinkMetrics, 'balance'>;
+
 
   constructor(
-    private readonly logger: Logger,
-    private readonly metrics: Pick<SinkMetrics, 'balance'>,
-  ) {}
+    logger: Logger,
+    metrics: Pick<SinkMetrics, 'balance'>,
+  ) {
+    this.logger = logger;
+    this.metrics = metrics;
+  }
 
   start(client: ClickHouseClient): void {
     const ask = async (): Promise<void> => {

@@ -13,12 +13,19 @@ export class ChargerLog {
   readonly #seq = new Map<string, number>();
   readonly #connections = new Map<string, { number: number; version: OcppVersion; tenantId: string }>();
   readonly #fold: PartitionFold;
+  private readonly tables: Tables;
+  readonly partition: number;
+  public now: number;
+
 
   constructor(
-    private readonly tables: Tables,
-    readonly partition = 0,
-    public now = Date.now() - 3_600_000,
+    tables: Tables,
+    partition = 0,
+    now = Date.now() - 3_600_000,
   ) {
+    this.tables = tables;
+    this.partition = partition;
+    this.now = now;
     this.#fold = new PartitionFold(partition, RULES);
   }
 

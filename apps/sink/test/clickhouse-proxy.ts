@@ -12,8 +12,11 @@ export interface Gate {
 export class ClickHouseProxy {
   gate: Gate = {};
   readonly #server: Server;
+  private readonly target: URL;
 
-  private constructor(private readonly target: URL) {
+
+  private constructor(target: URL) {
+    this.target = target;
     this.#server = createServer((incoming, outgoing) => void this.#pass(incoming, outgoing).catch(() => outgoing.destroy()));
   }
 

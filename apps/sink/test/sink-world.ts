@@ -21,17 +21,35 @@ const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 export class SinkWorld {
   readonly #children = new Set<SinkProcess>();
   #written = 0;
+  readonly prefix: string;
+  readonly database: string;
+  private readonly servers: Awaited<ReturnType<typeof sharedServers>>;
+  readonly kafka: Kafka;
+  readonly proxy: ClickHouseProxy;
+  readonly admin: ClickHouseClient;
+  private readonly producer: KafkaProducer;
+  private readonly codec: Codec;
+
 
   private constructor(
-    readonly prefix: string,
-    readonly database: string,
-    private readonly servers: Awaited<ReturnType<typeof sharedServers>>,
-    readonly kafka: Kafka,
-    readonly proxy: ClickHouseProxy,
-    readonly admin: ClickHouseClient,
-    private readonly producer: KafkaProducer,
-    private readonly codec: Codec,
-  ) {}
+    prefix: string,
+    database: string,
+    servers: Awaited<ReturnType<typeof sharedServers>>,
+    kafka: Kafka,
+    proxy: ClickHouseProxy,
+    admin: ClickHouseClient,
+    producer: KafkaProducer,
+    codec: Codec,
+  ) {
+    this.prefix = prefix;
+    this.database = database;
+    this.servers = servers;
+    this.kafka = kafka;
+    this.proxy = proxy;
+    this.admin = admin;
+    this.producer = producer;
+    this.codec = codec;
+  }
 
   static async open(): Promise<SinkWorld> {
     const servers = await sharedServers();
@@ -75,7 +93,7 @@ export class SinkWorld {
   async start(): Promise<SinkProcess> {
     const port = await freePort();
     const { name, password } = this.servers.users.sink;
-    const child = spawn(process.execPath, ['--import', 'tsx', 'apps/sink/src/main.ts'], {
+    const child = spawn(process.execPath, ['apps/sink/src/main.ts'], {
       cwd: ROOT,
       stdio: ['ignore', 'pipe', 'inherit'],
       env: {
@@ -108,11 +126,16 @@ export class SinkWorld {
 export class SinkProcess {
   #log = '';
   readonly #ended: Promise<void>;
+  private readonly child: ChildProcess;
+  private readonly url: string;
+
 
   constructor(
-    private readonly child: ChildProcess,
-    private readonly url: string,
+    child: ChildProcess,
+    url: string,
   ) {
+    this.child = child;
+    this.url = url;
     this.#ended = new Promise((resolve) => child.once('exit', () => resolve()));
     child.stdout?.on('data', (chunk: Buffer) => (this.#log = (this.#log + chunk.toString()).slice(-50_000)));
   }

@@ -18,15 +18,29 @@ export interface Value {
 export class Tables {
   readonly codec = offlineCodec();
   readonly #next = new Map<string, number>();
+  readonly url: string;
+  readonly database: string;
+  readonly client: ClickHouseClient;
+  readonly admin: ClickHouseClient;
+  private readonly store: RangeStore;
+  private readonly stop: () => Promise<void>;
+
 
   private constructor(
-    readonly url: string,
-    readonly database: string,
-    readonly client: ClickHouseClient,
-    readonly admin: ClickHouseClient,
-    private readonly store: RangeStore,
-    private readonly stop: () => Promise<void>,
-  ) {}
+    url: string,
+    database: string,
+    client: ClickHouseClient,
+    admin: ClickHouseClient,
+    store: RangeStore,
+    stop: () => Promise<void>,
+  ) {
+    this.url = url;
+    this.database = database;
+    this.client = client;
+    this.admin = admin;
+    this.store = store;
+    this.stop = stop;
+  }
 
   static async open(): Promise<Tables> {
     const servers = await sharedServers();

@@ -1,5 +1,5 @@
 // The step of the normalizer alone, without a broker: processor time for a frame, by 20 000 frames. Hardly depends on what else the machine does.
-//   node [--cpu-prof] --import tsx infra/bench/step/step-main.ts [frames]
+//   node [--cpu-prof] infra/bench/step/step-main.ts [frames]
 import { ruleSet, vendorPacks } from '@chargeplane/normalize';
 import { offlineCodec } from '@chargeplane/schema-registry';
 import type { InRecord } from '@chargeplane/kafka';

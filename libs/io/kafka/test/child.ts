@@ -15,7 +15,7 @@ export interface TestProcess {
 
 /** Runs a script of this folder in a process of its own; it is killed when this process ends. */
 export function runScript(script: string, args: readonly string[]): TestProcess {
-  const child = spawn(process.execPath, ['--import', 'tsx', fileURLToPath(new URL(script, import.meta.url)), ...args], { stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, NODE_OPTIONS: '--no-warnings' } });
+  const child = spawn(process.execPath, [fileURLToPath(new URL(script, import.meta.url)), ...args], { stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, NODE_OPTIONS: '--no-warnings' } });
   const events: Record<string, unknown>[] = [];
   let rest = '';
   child.stdout?.setEncoding('utf8').on('data', (text: string) => {

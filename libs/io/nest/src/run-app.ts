@@ -8,6 +8,7 @@ import type { z } from 'zod';
 import { loadConfig } from './config/load-config.ts';
 import type { appEnv } from './config/fragments.ts';
 import type { Environment } from './config/read-config.ts';
+import { decorate } from './decorate.ts';
 import { Lifetime } from './lifetime.ts';
 import { createLogger } from './logging/create-logger.ts';
 import type { Logger } from './logging/create-logger.ts';
@@ -106,8 +107,8 @@ function appModule(metadata: ModuleMetadata, parts: AppParts<unknown>): new () =
   const values: [symbol, unknown][] = [[CONFIG, parts.config], [LOGGER, parts.logger], [METRICS, parts.metrics], [READINESS, parts.readiness], [LIFETIME, parts.lifetime]];
   const provided: Provider[] = values.map(([provide, useValue]) => ({ provide, useValue }));
 
-  @Module({ ...metadata, providers: [...provided, ...(metadata.providers ?? [])], controllers: [OperationsController, ...(metadata.controllers ?? [])] })
   class AppModule {}
+  decorate(AppModule, { type: Module({ ...metadata, providers: [...provided, ...(metadata.providers ?? [])], controllers: [OperationsController, ...(metadata.controllers ?? [])] }) });
   return AppModule;
 }
 

@@ -1,4 +1,4 @@
-// What runApp provides for injection: constructor(@Inject(LOGGER) logger: Logger).
+// What runApp provides for injection: decorate(Type, { inject: [Inject(LOGGER)] }).
 /** The app's configuration as its schema reads it. */
 export const CONFIG = Symbol('CONFIG');
 /** pino's Logger. */

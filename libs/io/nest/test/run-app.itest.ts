@@ -13,7 +13,7 @@ const ENV = { CHARGEPLANE_HTTP_PORT: '0', CHARGEPLANE_TOKEN_KEY: 'k'.repeat(32) 
 /** Runs the sample app to its end; `whileUp` is called with the address that it tells, then it gets SIGTERM. */
 async function run(mode: string, env: Record<string, string>, whileUp?: (url: string) => Promise<void>): Promise<Run> {
   const { PATH = '' } = process.env;
-  const child = spawn(process.execPath, ['--import', 'tsx', SAMPLE, mode], { env: { PATH, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [SAMPLE, mode], { env: { PATH, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
   const result: Run = { out: '', err: '', code: null };
   let visit: Promise<void> | undefined;
   child.stderr.setEncoding('utf8').on('data', (text: string) => (result.err += text));

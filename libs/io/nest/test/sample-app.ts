@@ -1,27 +1,28 @@
-// A small app for the tests: one consumer that hands one batch to a handler, then waits. Run: node --import tsx sample-app.ts [fail-later|throw|hang|leak]
+// A small app for the tests: one consumer that hands one batch to a handler, then waits. Run: node sample-app.ts [fail-later|throw|hang|leak]
 import { Controller, Inject } from '@nestjs/common';
 import { Ctx, MessagePattern, Payload } from '@nestjs/microservices';
 import { z } from 'zod';
 import { appEnv, BatchTransport, LOGGER, runApp, tokenKeyEnv } from '../src/index.ts';
 import type { Logger } from '../src/index.ts';
+import { decorate } from '../src/decorate.ts';
 
 const mode = process.argv[2] ?? '';
 
-@Controller()
 class FramesController {
   readonly #logger: Logger;
 
-  constructor(@Inject(LOGGER) logger: Logger) {
+  constructor(logger: Logger) {
     this.#logger = logger;
   }
 
-  @MessagePattern('frames')
-  fold(@Payload() batch: { records: number[] }, @Ctx() context: { factor: number }): { sum: number } {
+  fold(batch: { records: number[] }, context: { factor: number }): { sum: number } {
     if (mode === 'throw') throw new RangeError('the fold threw');
     this.#logger.info({ idTag: 'SECRET-TAG', text: '{"idTag":"SECRET-TAG"}' }, 'folded');
     return { sum: context.factor * batch.records.reduce((a, b) => a + b, 0) };
   }
 }
+
+decorate(FramesController, { type: Controller(), inject: [Inject(LOGGER)], methods: { fold: { method: MessagePattern('frames'), parameters: [Payload(), Ctx()] } } });
 
 await runApp({
   name: 'sample',

@@ -53,14 +53,23 @@ export class Work {
   readonly downlinks: Downlink[] = [];
   readonly parked: Parked[] = [];
   #commands: Map<string, Command> | null = null;
+  private readonly before: ChargerState;
+  readonly now: number;
+  readonly context: DispatchContext;
+  readonly cause: CanonicalEvent | null;
+
 
   constructor(
-    private readonly before: ChargerState,
+    before: ChargerState,
     /** Log time. */
-    readonly now: number,
-    readonly context: DispatchContext,
-    readonly cause: CanonicalEvent | null = null,
+    now: number,
+    context: DispatchContext,
+    cause: CanonicalEvent | null = null,
   ) {
+    this.before = before;
+    this.now = now;
+    this.context = context;
+    this.cause = cause;
     this.core = before.core;
   }
 

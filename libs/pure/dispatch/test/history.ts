@@ -19,11 +19,14 @@ export class History {
   time = T0;
   #events = 0;
   #offset = 0;
+  readonly version: OcppVersion;
+
 
   constructor(
-    readonly version: OcppVersion = 'V16',
+    version: OcppVersion = 'V16',
     rules: Partial<DispatchRules> = {},
   ) {
+    this.version = version;
     this.fold = new DispatchFold({ tokenKeys: [KEY], rules });
   }
 

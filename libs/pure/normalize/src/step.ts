@@ -78,12 +78,17 @@ export class Step {
   private own: { -readonly [K in keyof ChargerState]: ChargerState[K] } | null = null;
   private noted: Noted | null = null;
   private weight = 0;
+  readonly context: RecordContext;
+  readonly rules: RuleSet;
+
 
   constructor(
     state: ChargerState,
-    readonly context: RecordContext,
-    readonly rules: RuleSet,
+    context: RecordContext,
+    rules: RuleSet,
   ) {
+    this.context = context;
+    this.rules = rules;
     this.state = state;
     const { raw } = context;
     this.version = raw.ocppVersion;

@@ -12,12 +12,19 @@ export class FrameLog {
   readonly inputs: FoldInput[] = [];
   private seq = 0;
   private connection = 0;
+  private readonly version: OcppVersion;
+  public now: number;
+  private readonly topology: readonly ConnectorMap[];
+
 
   constructor(
-    private readonly version: OcppVersion,
-    public now = Date.UTC(2026, 4, 4, 8),
-    private readonly topology: readonly ConnectorMap[] = [],
+    version: OcppVersion,
+    now = Date.UTC(2026, 4, 4, 8),
+    topology: readonly ConnectorMap[] = [],
   ) {
+    this.version = version;
+    this.now = now;
+    this.topology = topology;
     this.opens();
   }
 
@@ -94,8 +101,11 @@ export class FrameLog {
 /** What a log became. */
 export class Folded {
   readonly events: readonly CanonicalEvent[];
+  readonly output: FoldOutput;
 
-  constructor(readonly output: FoldOutput) {
+
+  constructor(output: FoldOutput) {
+    this.output = output;
     this.events = output.events.map((e) => e.event);
   }
 

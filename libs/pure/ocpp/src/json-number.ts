@@ -9,7 +9,11 @@ const rawJson = (JSON as { rawJSON?: (lexeme: string) => unknown }).rawJSON;
  * `JSON.stringify` writes its lexeme unchanged, at any depth.
  */
 export class JsonNumber {
-  private constructor(readonly lexeme: string) {}
+  readonly lexeme: string;
+
+  private constructor(lexeme: string) {
+    this.lexeme = lexeme;
+  }
 
   /** @returns undefined if the text is no JSON number. */
   static of(lexeme: string): JsonNumber | undefined {

@@ -71,11 +71,19 @@ function textOf(token: string | undefined): string | undefined {
 
 /** Reads the elements of one frame in their order and notes what it had to assume. */
 class ArrayReader {
+  private readonly elements: readonly JsonValue[];
+  private readonly version: OcppVersion;
+  private readonly repairs: Repair[];
+
   constructor(
-    private readonly elements: readonly JsonValue[],
-    private readonly version: OcppVersion,
-    private readonly repairs: Repair[],
-  ) {}
+    elements: readonly JsonValue[],
+    version: OcppVersion,
+    repairs: Repair[],
+  ) {
+    this.elements = elements;
+    this.version = version;
+    this.repairs = repairs;
+  }
 
   frame(): Frame {
     const messageTypeId = this.messageTypeId();

@@ -49,10 +49,16 @@ export function pointerStep(key: string | number): string {
 }
 
 class Fault {
+  readonly code: JsonFault['code'];
+  readonly offset: number;
+
   constructor(
-    readonly code: JsonFault['code'],
-    readonly offset: number,
-  ) {}
+    code: JsonFault['code'],
+    offset: number,
+  ) {
+    this.code = code;
+    this.offset = offset;
+  }
 }
 
 /** Dropped members that are told one by one. */
@@ -66,11 +72,17 @@ class Reader {
   readonly dropped: DroppedMember[] = [];
   private at = 0;
   private readonly path: (string | number)[] = [];
+  private readonly text: string;
+  private readonly maxDepth: number;
+
 
   constructor(
-    private readonly text: string,
-    private readonly maxDepth: number,
-  ) {}
+    text: string,
+    maxDepth: number,
+  ) {
+    this.text = text;
+    this.maxDepth = maxDepth;
+  }
 
   document(): JsonValue {
     const value = this.value();

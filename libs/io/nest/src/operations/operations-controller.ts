@@ -1,7 +1,8 @@
 import { Controller, Get, Inject, Res } from '@nestjs/common';
 import type { Registry } from 'prom-client';
-import { METRICS, READINESS } from '../tokens.ts';
+import { decorate } from '../decorate.ts';
 import { redactText } from '../logging/redact.ts';
+import { METRICS, READINESS } from '../tokens.ts';
 import type { Readiness } from './readiness.ts';
 
 interface Response {
@@ -10,23 +11,20 @@ interface Response {
 }
 
 /** GET /health: the process answers. GET /ready: 200, or 503 with the reasons by part. GET /metrics: Prometheus text. */
-@Controller()
 export class OperationsController {
   readonly #readiness: Readiness;
   readonly #metrics: Registry;
 
-  constructor(@Inject(READINESS) readiness: Readiness, @Inject(METRICS) metrics: Registry) {
+  constructor(readiness: Readiness, metrics: Registry) {
     this.#readiness = readiness;
     this.#metrics = metrics;
   }
 
-  @Get('health')
   health(): object {
     return { status: 'up', uptimeS: Math.round(process.uptime()) };
   }
 
-  @Get('ready')
-  async ready(@Res({ passthrough: true }) response: Response): Promise<object> {
+  async ready(response: Response): Promise<object> {
     const reasons = await this.#readiness.reasons();
     const parts = Object.entries(reasons);
     if (parts.length === 0) return { status: 'ready' };
@@ -34,9 +32,15 @@ export class OperationsController {
     return { status: 'not ready', reasons: Object.fromEntries(parts.map(([part, reason]) => [part, redactText(reason)])) };
   }
 
-  @Get('metrics')
-  async metrics(@Res({ passthrough: true }) response: Response): Promise<string> {
+  async metrics(response: Response): Promise<string> {
     response.type(this.#metrics.contentType);
     return this.#metrics.metrics();
   }
 }
+
+const response = Res({ passthrough: true });
+decorate(OperationsController, {
+  type: Controller(),
+  inject: [Inject(READINESS), Inject(METRICS)],
+  methods: { health: { method: Get('health') }, ready: { method: Get('ready'), parameters: [response] }, metrics: { method: Get('metrics'), parameters: [response] } },
+});

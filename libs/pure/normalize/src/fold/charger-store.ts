@@ -82,12 +82,15 @@ const KEYED = Object.keys(KEYED_PARTS) as KeyedPart[];
 /** A list of the state is not evicted: a bug of ours. */
 export class PartTooLarge extends Error {
   override readonly name = 'PartTooLarge';
+  readonly charger: string;
+
   constructor(
-    readonly charger: string,
+    charger: string,
     part: string,
     characters: number,
   ) {
     super(`state part ${part} of ${charger} has ${characters} characters, the bound is ${PART_MAX_CHARACTERS}: a list in it is not evicted`);
+    this.charger = charger;
   }
 }
 

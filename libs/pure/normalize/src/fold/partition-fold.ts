@@ -53,12 +53,20 @@ export class PartitionFold {
 
   private events: { key: string; event: CanonicalEvent; offset: number }[] = [];
   private rejected: { key: string; rejected: Rejected }[] = [];
+  private readonly partition: number;
+  private readonly rules: RuleSet;
+  private readonly options: PartitionFoldOptions;
+
 
   constructor(
-    private readonly partition: number,
-    private readonly rules: RuleSet,
-    private readonly options: PartitionFoldOptions = {},
-  ) {}
+    partition: number,
+    rules: RuleSet,
+    options: PartitionFoldOptions = {},
+  ) {
+    this.partition = partition;
+    this.rules = rules;
+    this.options = options;
+  }
 
   /** One part of the state, before the first apply. A null body is a tombstone. Keys of other owners (`m/…`) are not for it. */
   restore(key: string, body: string | null): void {

@@ -11,13 +11,21 @@ const EXTRAS_MOST = 8192;
  */
 export class PayloadReader {
   private readonly read: string[] = [];
+  private readonly step: Step;
+  readonly object: JsonObject;
+  readonly path: string;
+
 
   constructor(
-    private readonly step: Step,
-    readonly object: JsonObject,
+    step: Step,
+    object: JsonObject,
     /** JSON pointer of `object` in the payload. */
-    readonly path = '',
-  ) {}
+    path = '',
+  ) {
+    this.step = step;
+    this.object = object;
+    this.path = path;
+  }
 
   /** The member as it is; undefined where it is absent or null. */
   value(name: string): JsonValue | undefined {
