@@ -3,22 +3,30 @@ export interface KafkaPlace {
   port: number;
   controllerPort: number;
   logDir: string;
+  behindProxies?: readonly ProxiedListener[];
+}
+
+/** A listener whose clients come through a proxy, and are told to stay with it: all brokers they hear of have the proxy's port. */
+export interface ProxiedListener {
+  port: number;
+  advertisedPort: number;
 }
 
 /**
  * `server.properties` of a single loopback broker. Replication 1: a lost disk is lost data, which production must not have.
  * The time-outs make it come back in seconds after a kill -9, and let group members be replaced as fast.
  */
-export function kafkaProperties({ port, controllerPort, logDir }: KafkaPlace): string {
+export function kafkaProperties({ port, controllerPort, logDir, behindProxies = [] }: KafkaPlace): string {
+  const proxied = behindProxies.map((listener, index) => ({ ...listener, name: `PROXIED${index}` }));
   const settings: Record<string, string | number | boolean> = {
     'process.roles': 'broker,controller',
     'node.id': 1,
     'controller.listener.names': 'CONTROLLER',
     'controller.quorum.bootstrap.servers': `127.0.0.1:${controllerPort}`,
-    listeners: `PLAINTEXT://127.0.0.1:${port},CONTROLLER://127.0.0.1:${controllerPort}`,
-    'advertised.listeners': `PLAINTEXT://127.0.0.1:${port}`,
+    listeners: [`PLAINTEXT://127.0.0.1:${port}`, `CONTROLLER://127.0.0.1:${controllerPort}`, ...proxied.map((each) => `${each.name}://127.0.0.1:${each.port}`)].join(),
+    'advertised.listeners': [`PLAINTEXT://127.0.0.1:${port}`, ...proxied.map((each) => `${each.name}://127.0.0.1:${each.advertisedPort}`)].join(),
     'inter.broker.listener.name': 'PLAINTEXT',
-    'listener.security.protocol.map': 'PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT',
+    'listener.security.protocol.map': ['PLAINTEXT', 'CONTROLLER', ...proxied.map(({ name }) => name)].map((name) => `${name}:PLAINTEXT`).join(),
     'log.dirs': logDir,
     'auto.create.topics.enable': false,
     'default.replication.factor': 1,

@@ -7,6 +7,7 @@ import { startChild, whenReady, type Child, type Running } from './child.ts';
 import { freePorts } from './free-port.ts';
 import { javaCommand, javaServerArguments } from './java.ts';
 import { kafkaProperties } from './kafka-properties.ts';
+import type { ProxiedListener } from './kafka-properties.ts';
 import { prepareServers } from './prepare.ts';
 
 export interface KafkaOptions {
@@ -15,6 +16,8 @@ export interface KafkaOptions {
   /** Free ones are taken where not given. Both may differ from run to run. */
   port?: number;
   controllerPort?: number;
+  /** Further listeners for tests, each behind a proxy that listens on `advertisedPort`: clients that come through it stay with it. */
+  behindProxies?: readonly ProxiedListener[];
   log?: (text: string) => void;
   /** Ends it while it is starting. */
   signal?: AbortSignal;
@@ -35,7 +38,7 @@ const READY_MS = 60_000;
 
 /** Starts a real single-node Apache Kafka (KRaft) and resolves when it answers requests. */
 export async function startKafka(options: KafkaOptions): Promise<RunningKafka> {
-  const { dir, log, signal, graceMs, archiveTo } = options;
+  const { dir, log, signal, graceMs, archiveTo, behindProxies } = options;
   const { kafkaLibs } = await prepareServers((message) => log?.(`${message}\n`));
   const [first = 0, second = 0] = await freePorts(2);
   const port = options.port ?? first;
@@ -47,7 +50,7 @@ export async function startKafka(options: KafkaOptions): Promise<RunningKafka> {
   if (!existsSync(logDir)) await format(dir, logDir, await javaArguments(kafkaLibs, temporary), { port, controllerPort });
 
   const properties = join(dir, 'server.properties');
-  await writeFile(properties, kafkaProperties({ port, controllerPort, logDir }));
+  await writeFile(properties, kafkaProperties({ port, controllerPort, logDir, behindProxies }));
   const child = await startChild({ name: 'Kafka', command: javaCommand(), args: [...java, 'kafka.Kafka', properties], cwd: dir, log, graceMs });
   await whenReady(child, 'Kafka', READY_MS, () => answersApiVersions(port), signal);
   return { bootstrap: `127.0.0.1:${port}`, port, controllerPort, pid: child.pid, exited: child.exited, stop: child.stop };

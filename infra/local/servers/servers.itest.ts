@@ -2,8 +2,11 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createKafka, endOffsets, ensureTopics, openProducer } from '@chargeplane/kafka';
+import { KafkaProxy } from '@chargeplane/testkit';
 import { ANALYST_USER, SINK_USER } from './clickhouse-config.ts';
 import { isAlive } from './fetch-once.ts';
+import { freePort } from './free-port.ts';
 import { answersApiVersions } from './kafka.ts';
 import { deleteAtEnd } from './reaper.ts';
 import { startServers, type Servers } from './stack.ts';
@@ -19,14 +22,18 @@ const subjects = async (servers: Servers): Promise<unknown> => (await fetch(`${s
 describe('the real servers', () => {
   let dir = '';
   let servers: Servers;
+  let proxy: KafkaProxy;
 
   beforeAll(async () => {
     dir = await mkdtemp(join(tmpdir(), 'chargeplane-servers-'));
     deleteAtEnd(dir);
-    servers = await startServers({ dir });
+    const port = await freePort();
+    proxy = await KafkaProxy.open({ host: '127.0.0.1', port });
+    servers = await startServers({ dir, behindProxies: [{ port, advertisedPort: proxy.port }] });
   }, 120_000);
   afterAll(async () => {
     await servers.stop();
+    await proxy.close();
     await rm(dir, { recursive: true, force: true });
   }, 30_000);
 
@@ -34,6 +41,19 @@ describe('the real servers', () => {
     expect(await answersApiVersions(servers.kafka.port)).toBe(true);
     expect(await subjects(servers)).toEqual([]);
     expect(await sql(servers.clickhouse.url, ADMIN, 'SELECT 1')).toEqual({ ok: true, text: '1' });
+  });
+
+  it('keep a client of Kafka that came through a proxy behind it, and the others in front of it', async () => {
+    const topic = { name: 'proxied', partitions: 1, replicationFactor: 1, config: {} };
+    const behind = createKafka({ brokers: [`127.0.0.1:${proxy.port}`], clientId: 'behind' });
+    await ensureTopics(behind, [topic]);
+    const producer = openProducer(behind);
+    await producer.send('proxied', 0, [{ key: 'k', value: Buffer.from('v') }]);
+    await producer.close();
+    expect(proxy.passed('Produce')).toBe(1);
+    proxy.refuse(true);
+    expect(await endOffsets(createKafka({ brokers: [servers.kafka.bootstrap], clientId: 'in-front' }), 'proxied')).toEqual([1]);
+    proxy.refuse(false);
   });
 
   it('let the sink write and the analyst only read what is not restricted', async () => {

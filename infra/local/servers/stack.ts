@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { startClickHouse, type RunningClickHouse } from './clickhouse.ts';
 import { startKafka, type RunningKafka } from './kafka.ts';
+import type { ProxiedListener } from './kafka-properties.ts';
 import { startRegistry, type RunningRegistry } from './registry.ts';
 
 export interface ServersOptions {
@@ -8,6 +9,8 @@ export interface ServersOptions {
   dir: string;
   /** Free ones are taken where not given. */
   ports?: { kafka?: number; kafkaController?: number; registry?: number; clickhouse?: number };
+  /** Further listeners of Kafka for tests; see KafkaOptions. */
+  behindProxies?: readonly ProxiedListener[];
   log?: (server: 'kafka' | 'registry' | 'clickhouse', text: string) => void;
 }
 
@@ -20,9 +23,9 @@ export interface Servers {
 }
 
 /** Starts Kafka and ClickHouse side by side and the registry on that Kafka. If one fails, the others are ended. */
-export async function startServers({ dir, ports = {}, log }: ServersOptions): Promise<Servers> {
+export async function startServers({ dir, ports = {}, behindProxies, log }: ServersOptions): Promise<Servers> {
   const logOf = (server: 'kafka' | 'registry' | 'clickhouse') => (text: string) => log?.(server, text);
-  const starting = startKafka({ dir: join(dir, 'kafka'), port: ports.kafka, controllerPort: ports.kafkaController, log: logOf('kafka') });
+  const starting = startKafka({ dir: join(dir, 'kafka'), port: ports.kafka, controllerPort: ports.kafkaController, behindProxies, log: logOf('kafka') });
   const withRegistry = starting.then((kafka) =>
     startRegistry({ dir: join(dir, 'registry'), kafkaBootstrap: kafka.bootstrap, port: ports.registry, log: logOf('registry') }),
   );

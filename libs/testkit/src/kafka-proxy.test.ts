@@ -24,8 +24,9 @@ let closed = false;
 
 async function reopen(): Promise<void> {
   closed = false;
-  client = connect({ host: '127.0.0.1', port: proxy.port });
-  client.on('error', () => undefined).on('close', () => (closed = true)).on('data', (bytes) => {
+  const mine = connect({ host: '127.0.0.1', port: proxy.port });
+  client = mine;
+  mine.on('error', () => undefined).on('close', () => (closed ||= mine === client)).on('data', (bytes) => {
     for (let at = 0; at < bytes.length; at += 8) answers.push(bytes.readInt32BE(at + 4));
   });
   await once(client, 'connect');
