@@ -1,6 +1,7 @@
 import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createKafka, type Kafka } from '@chargeplane/kafka';
+import { appEnvironment, type AppName } from '../local/app-environment.ts';
 import { startApp } from '../local/app-part.ts';
 import { deploy } from '../local/deploy.ts';
 import { httpGet } from '../local/http-get.ts';
@@ -10,8 +11,6 @@ import { startTestServers, type TestServers } from '../local/servers/for-tests.t
 import { freePorts } from '../local/servers/free-port.ts';
 
 export const PARTITIONS = 12;
-
-export type AppName = 'edge' | 'normalizer' | 'dispatcher' | 'sink';
 
 export interface StartedApp extends Running {
   name: AppName;
@@ -54,15 +53,9 @@ export async function openBenchWorld({ profileDir, logFile }: WorldOptions): Pro
     },
     async start(app, installation) {
       const [httpPort = 0, edgePort = 0] = await freePorts(2);
-      const env: Record<string, string> = {
-        CHARGEPLANE_KAFKA: servers.kafka, CHARGEPLANE_REGISTRY: servers.registry, CHARGEPLANE_TOPIC_PREFIX: prefixOf(installation), CHARGEPLANE_PARTITIONS: String(PARTITIONS),
-        CHARGEPLANE_HTTP_PORT: String(httpPort), CHARGEPLANE_TOKEN_KEY: 'the-key-of-a-bench-protects-nobody',
-      };
-      if (app === 'edge') Object.assign(env, { CHARGEPLANE_EDGE_HOST: '127.0.0.1', CHARGEPLANE_EDGE_PORT: String(edgePort), CHARGEPLANE_UNKNOWN_CHARGERS: 'accept', CHARGEPLANE_UNKNOWN_TOKENS: 'accept' });
-      if (app === 'sink') {
-        const { sink } = servers.users;
-        Object.assign(env, { CHARGEPLANE_CLICKHOUSE: servers.clickhouse, CHARGEPLANE_CLICKHOUSE_USER: sink.name, CHARGEPLANE_CLICKHOUSE_PASSWORD: sink.password, CHARGEPLANE_CLICKHOUSE_DATABASE: installation });
-      }
+      const env = appEnvironment(app, {
+        ...servers, clickhouseUser: servers.users.sink, database: installation, topicPrefix: prefixOf(installation), partitions: PARTITIONS, tokenKey: 'the-key-of-a-bench-protects-nobody',
+      }, { httpPort, edgePort });
       if (profileDir !== undefined) env['NODE_OPTIONS'] = `--cpu-prof --cpu-prof-dir=${join(profileDir, `${app}-${installation}`)}`;
       const running = await startApp({ app, env, log: (text) => logFile !== undefined && appendFileSync(logFile, text), signal: new AbortController().signal });
       const base = `http://127.0.0.1:${httpPort}`;

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { APPS, appEnvironment, type AppName, type Installation } from './app-environment.ts';
 import { startApp } from './app-part.ts';
 import { edgeUrl } from './edge-url.ts';
 import type { StartOptions } from './options.ts';
@@ -11,7 +12,6 @@ import type { Part } from './supervisor.ts';
 
 export const TOPIC_PREFIX = 'chargeplane.';
 export const PARTITIONS = 12;
-export const APPS = ['edge', 'normalizer', 'dispatcher', 'sink'] as const;
 export const SERVERS = ['kafka', 'registry', 'clickhouse'] as const;
 
 const SERVER_GRACE_MS = 3500;
@@ -40,38 +40,15 @@ export interface Parts {
 export function partsOf({ options, ports, dataDir, tokenKey, simulatorDir, log }: PartsContext): Parts {
   const kafkaBootstrap = `127.0.0.1:${ports.kafka}`;
   const dir = (name: string): string => join(dataDir, name);
-  const environment: Record<string, string> = {
-    CHARGEPLANE_KAFKA: kafkaBootstrap,
-    CHARGEPLANE_REGISTRY: `http://127.0.0.1:${ports.registry}/apis/ccompat/v7`,
-    CHARGEPLANE_TOPIC_PREFIX: TOPIC_PREFIX,
-    CHARGEPLANE_PARTITIONS: String(PARTITIONS),
-    CHARGEPLANE_LOG: 'human',
-    CHARGEPLANE_TOKEN_KEY: tokenKey,
-    CHARGEPLANE_TOKEN_KEY_ID: 'k1',
-    CHARGEPLANE_TENANTS: options.simulator ? 'main,sim' : 'main',
-    CHARGEPLANE_UNKNOWN_CHARGERS: 'accept',
-    CHARGEPLANE_UNKNOWN_TOKENS: 'accept',
+  const installation: Installation = {
+    kafka: kafkaBootstrap, registry: `http://127.0.0.1:${ports.registry}/apis/ccompat/v7`, clickhouse: `http://127.0.0.1:${ports.clickhouse}`, clickhouseUser: SINK_USER,
+    database: DATABASE, topicPrefix: TOPIC_PREFIX, partitions: PARTITIONS, tokenKey,
   };
-  const own: Record<(typeof APPS)[number], { httpPort: number; env: Record<string, string> }> = {
-    edge: { httpPort: ports.edgeHttp, env: { CHARGEPLANE_EDGE_HOST: options.host, CHARGEPLANE_EDGE_PORT: String(ports.edge) } },
-    normalizer: { httpPort: ports.normalizerHttp, env: {} },
-    dispatcher: { httpPort: ports.dispatcherHttp, env: {} },
-    sink: {
-      httpPort: ports.sinkHttp,
-      env: {
-        CHARGEPLANE_CLICKHOUSE: `http://127.0.0.1:${ports.clickhouse}`,
-        CHARGEPLANE_CLICKHOUSE_USER: SINK_USER.name,
-        CHARGEPLANE_CLICKHOUSE_PASSWORD: SINK_USER.password,
-        CHARGEPLANE_CLICKHOUSE_DATABASE: DATABASE,
-      },
-    },
-  };
-  const app = (name: (typeof APPS)[number]): Part => {
-    const { httpPort, env } = own[name];
-    return {
-      name,
-      start: (signal) => startApp({ app: name, env: { ...environment, ...env, CHARGEPLANE_HTTP_PORT: String(httpPort) }, httpPort, log: log(name), signal }),
-    };
+  const own = { CHARGEPLANE_LOG: 'human', CHARGEPLANE_TOKEN_KEY_ID: 'k1', CHARGEPLANE_TENANTS: options.simulator ? 'main,sim' : 'main' };
+  const app = (name: AppName): Part => {
+    const httpPort = ports[`${name}Http`];
+    const env = { ...appEnvironment(name, installation, { httpPort, edgeHost: options.host, edgePort: ports.edge }), ...own };
+    return { name, start: (signal) => startApp({ app: name, env, httpPort, log: log(name), signal }) };
   };
   const graceMs = SERVER_GRACE_MS;
   return {

@@ -2,14 +2,16 @@ import { WebSocket } from 'ws';
 import type { Journal } from './journal.ts';
 
 export interface LinkOptions {
-  /** ws://host:port/ocpp or .../ocpp/{tenant}; the identity is appended. */
-  readonly endpoint: string;
+  /** ws://host:port/ocpp or .../ocpp/{tenant}; the identity is appended. Of several, each attempt to connect takes the next one. */
+  readonly endpoint: string | readonly string[];
   readonly identity: string;
   /** Null offers none. */
   readonly subprotocol: string | null;
   readonly password?: string;
   readonly journal: Journal;
   readonly answerTimeoutMs: number;
+  /** A connection on which a CALL got no answer in time is taken for dead and given up. */
+  readonly leavesWhenSilent?: boolean;
 }
 
 /** What became of a CALL: an answer, or nothing known. */
@@ -27,7 +29,11 @@ export class Link {
   onCall: (messageId: string, action: string, payload: Record<string, unknown>) => void = () => {};
   onClosed: (code: number) => void = () => {};
   private socket: WebSocket | undefined;
+  /** Those that an attempt to connect elsewhere has left open, too. */
+  private readonly sockets = new Set<WebSocket>();
+  private attempts = 0;
   private connection = 0;
+  private at: string | undefined;
   private waiting: { messageId: string; sentAt: number; settle: (answer: Answer) => void } | undefined;
   private queue: Promise<unknown> = Promise.resolve();
   private readonly options: LinkOptions;
@@ -44,30 +50,41 @@ export class Link {
     return this.socket?.readyState === WebSocket.OPEN;
   }
 
-  /** Resolves to whether the connection is up; a refusal is journalled and is no error. */
+  /** The endpoint of the newest connection, while it is open. */
+  get endpoint(): string | undefined {
+    return this.open ? this.at : undefined;
+  }
+
+  /** Resolves to whether the connection is up; a refusal is journalled and is no error. One that is open is left as it is, without a word, once the new one is up. */
   connect(): Promise<boolean> {
     const { endpoint, identity, subprotocol, password } = this.options;
+    const endpoints = typeof endpoint === 'string' ? [endpoint] : endpoint;
+    const to = endpoints[this.attempts++ % endpoints.length] ?? '';
     const headers = password === undefined ? {} : { Authorization: `Basic ${Buffer.from(`${identity}:${password}`).toString('base64')}` };
-    const socket = new WebSocket(`${endpoint}/${encodeURIComponent(identity)}`, subprotocol === null ? [] : [subprotocol], { headers, perMessageDeflate: false, handshakeTimeout: 10_000 });
+    const socket = new WebSocket(`${to}/${encodeURIComponent(identity)}`, subprotocol === null ? [] : [subprotocol], { headers, perMessageDeflate: false, handshakeTimeout: 10_000 });
     return new Promise((resolve) => {
-      let up = false;
+      let connection = 0;
       socket.on('open', () => {
-        up = true;
-        this.connection++;
+        connection = ++this.connection;
         this.socket = socket;
-        this.note('opened');
+        this.at = to;
+        this.sockets.add(socket);
+        this.waiting?.settle(LOST);
+        this.note('opened', connection);
         resolve(true);
       });
-      socket.on('message', (data) => this.receive(data.toString()));
+      socket.on('message', (data) => this.receive(data.toString(), connection));
       socket.on('unexpected-response', (request, response) => {
-        this.note('refused', { code: response.statusCode ?? 0 });
+        this.note('refused', this.connection, { code: response.statusCode ?? 0 });
         request.destroy();
         resolve(false);
       });
-      socket.on('error', () => resolve(up));
+      socket.on('error', () => resolve(connection > 0));
       socket.on('close', (code) => {
-        if (!up) return resolve(false);
-        this.note('closed', { code });
+        if (connection === 0) return resolve(false);
+        this.sockets.delete(socket);
+        this.note('closed', connection, { code });
+        if (this.socket !== socket) return;
         this.waiting?.settle(LOST);
         this.onClosed(code);
       });
@@ -83,18 +100,21 @@ export class Link {
 
   send(text: string): void {
     if (!this.open) return;
-    this.note('sent', { text });
+    this.note('sent', this.connection, { text });
     this.socket?.send(text);
   }
 
   close(code = 1000): void {
-    this.socket?.close(code);
+    for (const socket of this.sockets) socket.close(code);
   }
 
   private exchange(messageId: string, text: string): Promise<Answer> {
     if (!this.open) return Promise.resolve(LOST);
     return new Promise((resolve) => {
-      const timer = setTimeout(() => settle(LOST), this.options.answerTimeoutMs);
+      const timer = setTimeout(() => {
+        settle(LOST);
+        if (this.options.leavesWhenSilent === true) this.socket?.terminate();
+      }, this.options.answerTimeoutMs);
       const settle = (answer: Answer) => {
         clearTimeout(timer);
         this.waiting = undefined;
@@ -107,10 +127,11 @@ export class Link {
     });
   }
 
-  private receive(text: string): void {
-    this.note('received', { text });
+  private receive(text: string, connection: number): void {
+    this.note('received', connection, { text });
     const message = JSON.parse(text) as Message;
     const [type, messageId] = message;
+    if (connection !== this.connection) return;
     if (type === 2) return this.onCall(messageId, String(message[2]), (message[3] ?? {}) as Record<string, unknown>);
     if (this.waiting?.messageId !== messageId) return;
     this.latencies.push(performance.now() - this.waiting.sentAt);
@@ -118,7 +139,7 @@ export class Link {
     this.waiting.settle(type === 3 ? { type: 'CALLRESULT', payload: (message[2] ?? {}) as Record<string, unknown> } : { type: 'CALLERROR', code: String(message[2]) });
   }
 
-  private note(what: 'opened' | 'refused' | 'closed' | 'sent' | 'received', more: { text?: string; code?: number } = {}): void {
-    this.options.journal.note({ at: Date.now(), charger: this.options.identity, connection: this.connection, what, ...more });
+  private note(what: 'opened' | 'refused' | 'closed' | 'sent' | 'received', connection: number, more: { text?: string; code?: number } = {}): void {
+    this.options.journal.note({ at: Date.now(), charger: this.options.identity, connection, what, ...more });
   }
 }

@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { openClickHouse, queryRows, type ClickHouseClient } from '@chargeplane/clickhouse';
 import { tail } from '@chargeplane/kafka';
 import { isDecodeFailure, openCodec } from '@chargeplane/schema-registry';
-import { prefixOf, type AppName, type BenchWorld, type StartedApp } from '../bench-world.ts';
+import { APPS, type AppName } from '../../local/app-environment.ts';
+import { prefixOf, type BenchWorld, type StartedApp } from '../bench-world.ts';
 import { MixCharger } from '../load/mix-charger.ts';
 import { percentile } from '@chargeplane/simulator';
 import { rssMiBOf } from '../process-use.ts';
@@ -31,7 +32,6 @@ export interface PipeResult {
   connected: number;
 }
 
-const APPS: readonly AppName[] = ['edge', 'normalizer', 'dispatcher', 'sink'];
 const QUERY_PAUSE_MS = 200;
 const SETTLE_MS = 60_000;
 const QUIET_MS = 3_000;

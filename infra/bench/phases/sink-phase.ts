@@ -1,8 +1,8 @@
-import { randomUUID } from 'node:crypto';
 import { applyMigrations, insertBlock, openClickHouse } from '@chargeplane/clickhouse';
-import { tail, type InRecord } from '@chargeplane/kafka';
+import type { InRecord } from '@chargeplane/kafka';
 import { projectRecord, type ProjectedTopic, type Table } from '@chargeplane/project';
 import { openCodec } from '@chargeplane/schema-registry';
+import { readTopic } from '../../local/read-topic.ts';
 import { prefixOf, type BenchWorld } from '../bench-world.ts';
 import { rateOf, type Rate } from '../rate.ts';
 import { watch } from './normalizer-phase.ts';
@@ -42,7 +42,7 @@ export async function serialiseBlocks(world: BenchWorld, installation: string, m
   const lines = new Map<Table, string[]>();
   const share = Math.min(1, maxRows / allRows);
   for (const topic of SINK_TOPICS) {
-    const records = await readTopic(world, `${prefix}${topic}`);
+    const records = await readTopic(world.kafka, `${prefix}${topic}`);
     await codec.prepare(records.map(({ record }) => record.value));
     let owed = 0;
     for (const { partition, record } of records) {
@@ -80,14 +80,6 @@ export async function enginePhase(world: BenchWorld, database: string, { blocks,
 
 /** Default of runRanges. */
 const SINK_CONCURRENCY = 4;
-
-async function readTopic(world: BenchWorld, topic: string): Promise<{ partition: number; record: InRecord }[]> {
-  const records: { partition: number; record: InRecord }[] = [];
-  const reading = tail({ kafka: world.kafka, topic, from: 'beginning', incarnation: randomUUID(), onRecord: (partition, record) => records.push({ partition, record }) });
-  await reading.ready;
-  await reading.stop();
-  return records;
-}
 
 function linesOf(codec: Awaited<ReturnType<typeof openCodec>>, topic: ProjectedTopic, partition: number, { offset, timestamp, value }: InRecord): { table: Table; line: string }[] {
   const decoded = value === null ? null : codec.decode(topic, value);

@@ -2,13 +2,13 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { openClickHouse, queryRows } from '@chargeplane/clickhouse';
 import type { ClickHouseClient } from '@chargeplane/clickhouse';
+import { APPS, appEnvironment, type AppName, type Installation } from '../../local/app-environment.ts';
 import { startApp } from '../../local/app-part.ts';
 import { deploy } from '../../local/deploy.ts';
 import type { Running } from '../../local/servers/child.ts';
 import { freePort } from '../../local/servers/free-port.ts';
 import { sharedServers } from '../../local/servers/for-tests.ts';
 
-const APPS = ['edge', 'normalizer', 'dispatcher', 'sink'] as const;
 const PARTITIONS = 3;
 
 /** The four apps as processes on the servers of the test run, with topics, subjects and a database of their own. */
@@ -17,7 +17,7 @@ export interface AppsOnServers {
   readonly edge: string;
   /** What the cli needs to find it. */
   readonly env: Record<string, string>;
-  readonly running: Readonly<Record<(typeof APPS)[number], Running>>;
+  readonly running: Readonly<Record<AppName, Running>>;
   query<T>(sql: string): Promise<T[]>;
   /** What the apps wrote last, for messages. */
   said(): string;
@@ -31,21 +31,16 @@ export async function startAppsOnServers(): Promise<AppsOnServers> {
   const database = `t${id}`;
   await deploy({ kafka: servers.kafka, registry: servers.registry, clickhouse: servers.clickhouse, topicPrefix, partitions: PARTITIONS, replicationFactor: 1, database });
   const edgePort = await freePort();
-  const env: Record<string, string> = {
-    CHARGEPLANE_KAFKA: servers.kafka, CHARGEPLANE_REGISTRY: servers.registry, CHARGEPLANE_CLICKHOUSE: servers.clickhouse,
-    CHARGEPLANE_CLICKHOUSE_USER: 'default', CHARGEPLANE_CLICKHOUSE_PASSWORD: '', CHARGEPLANE_CLICKHOUSE_DATABASE: database,
-    CHARGEPLANE_TOPIC_PREFIX: topicPrefix, CHARGEPLANE_PARTITIONS: String(PARTITIONS), CHARGEPLANE_TOKEN_KEY: randomBytes(32).toString('hex'),
-  };
-  const own: Record<string, string> = {
-    CHARGEPLANE_LOG: 'human', CHARGEPLANE_TENANTS: 'main,other', CHARGEPLANE_UNKNOWN_CHARGERS: 'accept', CHARGEPLANE_UNKNOWN_TOKENS: 'accept',
-    CHARGEPLANE_EDGE_HOST: '127.0.0.1', CHARGEPLANE_EDGE_PORT: String(edgePort), NODE_OPTIONS: '',
-  };
+  const installation: Installation = { ...servers, clickhouseUser: { name: 'default', password: '' }, database, topicPrefix, partitions: PARTITIONS, tokenKey: randomBytes(32).toString('hex') };
+  // What reads and writes topics and tables needs the settings of the app that does.
+  const env = appEnvironment('sink', installation, { httpPort: 0 });
+  const own = { CHARGEPLANE_LOG: 'human', CHARGEPLANE_TENANTS: 'main,other', NODE_OPTIONS: '' };
   let text = '';
   const log = (piece: string): void => void (text = (text + piece).slice(-20_000));
   const signal = new AbortController().signal;
   const started = await Promise.allSettled(APPS.map(async (app) => {
     const httpPort = await freePort();
-    return startApp({ app, env: { ...env, ...own, CHARGEPLANE_HTTP_PORT: String(httpPort) }, httpPort, log, signal });
+    return startApp({ app, env: { ...appEnvironment(app, installation, { httpPort, edgePort }), ...own }, httpPort, log, signal });
   }));
   const client: ClickHouseClient = openClickHouse({ url: servers.clickhouse, user: 'default', database });
   const stop = async (): Promise<void> => {

@@ -6,7 +6,8 @@ import type { ChargerSpec } from '../fleet.ts';
 import { Seeded } from '../seeded.ts';
 
 export interface ChargerOptions {
-  readonly endpoint: string;
+  /** Of several, each attempt to connect takes the next one. */
+  readonly endpoint: string | readonly string[];
   readonly journal: Journal;
   readonly password?: string;
   /** Factor on every pause of a charger's life; 0 makes it as fast as its answers. */
@@ -41,7 +42,7 @@ export abstract class Charger {
     this.random = new Seeded(spec.seed);
     this.ids = new Seeded(spec.seed ^ 0x5bd1e995);
     this.jitter = new Seeded(spec.seed ^ 0x2c1b3c6d);
-    this.link = new Link({ ...options, identity: spec.identity, subprotocol: spec.profile.version });
+    this.link = new Link({ ...options, leavesWhenSilent: true, identity: spec.identity, subprotocol: spec.profile.version });
     this.link.onCall = (messageId, action, payload) => void this.answer(messageId, action, payload);
   }
 
@@ -65,6 +66,11 @@ export abstract class Charger {
   async stop(): Promise<void> {
     this.stopped = true;
     this.link.close();
+  }
+
+  /** Opens another connection, at the next endpoint where there are several, while it has one: that one is left open without a word. */
+  async hop(): Promise<void> {
+    if (this.link.open && !this.rebooting && !this.stopped) await this.link.connect();
   }
 
   /** Connected and booted; tries for ever, with back-off. */
