@@ -1,6 +1,6 @@
 import { partitionKey, RECORD_MAX_BYTES } from '@chargeplane/contracts';
-import type { CanonicalEvent, Rejected } from '@chargeplane/contracts';
-import type { InputBatch, InRecord, PartitionWorker, StepResult, TopicRecord } from '@chargeplane/kafka';
+import type { CanonicalEvent, EventType, Rejected } from '@chargeplane/contracts';
+import type { InputBatch, InRecord, Loss, PartitionWorker, StepResult, TopicRecord } from '@chargeplane/kafka';
 import { StoredState } from '@chargeplane/nest';
 import type { StatePlace } from '@chargeplane/nest';
 import { PartitionFold, STATE_VERSION } from '@chargeplane/normalize';
@@ -19,6 +19,11 @@ export interface NormalizerWorkerParts {
 /** Of the loop. */
 export const STATE: StatePlace = { topic: 'normalizer-state', stateVersion: STATE_VERSION };
 
+interface WrittenEvent {
+  readonly type: EventType;
+  readonly bytes: Buffer;
+}
+
 /** All events of one record together. */
 const OUTPUT_MAX_BYTES = 16 * RECORD_MAX_BYTES;
 
@@ -26,17 +31,15 @@ const OUTPUT_MAX_BYTES = 16 * RECORD_MAX_BYTES;
 export class NormalizerWorker implements PartitionWorker {
   readonly #parts: NormalizerWorkerParts;
   readonly #partition: number;
-  readonly #fold: PartitionFold;
+  readonly #fold: PartitionFold<WrittenEvent>;
   readonly #stored: StoredState;
-  #folded: FoldOutput | null = null;
-  /** Bytes of the events of the batch in work. */
-  #encoded = new Map<CanonicalEvent, Buffer>();
+  #folded: FoldOutput<WrittenEvent> | null = null;
 
   constructor(partition: number, parts: NormalizerWorkerParts) {
     this.#partition = partition;
     this.#parts = parts;
     this.#stored = new StoredState(parts.codec, STATE, partition);
-    this.#fold = new PartitionFold(partition, parts.rules, { partitions: parts.partitions, fits: (events) => this.#fits(events) });
+    this.#fold = new PartitionFold(partition, parts.rules, { partitions: parts.partitions, write: (events) => this.#written(events) });
   }
 
   restore(key: string, value: Buffer | null): void {
@@ -50,12 +53,11 @@ export class NormalizerWorker implements PartitionWorker {
   async process({ records }: InputBatch): Promise<StepResult> {
     const { codec, prefix, rules } = this.#parts;
     await codec.prepare(records.map(({ value }) => value));
-    const folded = this.#fold.apply(records.map((record) => this.#inputOf(record)));
+    const folded = this.#fold.apply(this.#inputsOf(records));
     this.#folded = folded;
     const outputs: TopicRecord[] = [];
-    for (const { key, event } of folded.events) outputs.push({ topic: `${prefix}events`, key, value: this.#encoded.get(event) ?? codec.encodeEvent(event) });
+    for (const { key, event } of folded.events) outputs.push({ topic: `${prefix}events`, key, value: event.bytes });
     for (const { key, rejected } of folded.rejected) outputs.push({ topic: `${prefix}rejected`, key, value: this.#rejected(rejected) });
-    this.#encoded = new Map();
     const state = folded.state.map(({ key, body }) => ({
       key,
       value: body === null ? null : codec.encode('normalizer-state', 'io.chargeplane.state.StatePart', { stateVersion: STATE_VERSION, ruleSetVersion: rules.version, body }),
@@ -78,6 +80,16 @@ export class NormalizerWorker implements PartitionWorker {
     };
   }
 
+  /** The ledger says of what was lost that it was lost: nobody knows what became of it. */
+  lost({ from, to }: Loss): StepResult {
+    const { codec, prefix, rules } = this.#parts;
+    const ledger = codec.encode('ledger', 'io.chargeplane.rejected.LedgerBatch', {
+      partition: this.#partition, ruleSetVersion: rules.version, generation: rules.generation, fromOffset: from, toOffset: to, logTime: Date.now(),
+      events: 0, rejected: 0, firstEventOffset: null, lastEventOffset: null, firstRejectedOffset: null, lastRejectedOffset: null, entries: [], lost: true,
+    });
+    return { outputs: [{ topic: `${prefix}ledger`, key: partitionKey(this.#partition), value: ledger }], state: [] };
+  }
+
   committed(): void {
     this.#fold.commit();
     const { metrics } = this.#parts;
@@ -92,6 +104,12 @@ export class NormalizerWorker implements PartitionWorker {
     this.#folded = null;
   }
 
+  /** Decoded one by one, as they are folded: what lives shorter costs less. */
+  #inputsOf(records: readonly InRecord[]): Iterable<FoldInput> {
+    const inputOf = (record: InRecord): FoldInput => this.#inputOf(record);
+    return { *[Symbol.iterator]() { for (const record of records) yield inputOf(record); } };
+  }
+
   #inputOf({ offset, timestamp, key, value }: InRecord): FoldInput {
     const place = { offset, timestamp, key: key?.toString('utf8') ?? '' };
     if (value === null) return { ...place, record: { undecodable: 'NOT_AVRO', detail: 'the record has no value', bytes: new Uint8Array() } };
@@ -100,18 +118,17 @@ export class NormalizerWorker implements PartitionWorker {
     return { ...place, record: decoded.value };
   }
 
-  /** Encodes the events of one record; false where one is larger than a record may be, or all together than one record may give. */
-  #fits(events: readonly CanonicalEvent[]): boolean {
+  /** The events of one record as bytes; null where one is larger than a record may be, or all together than one record may give. */
+  #written(events: readonly CanonicalEvent[]): WrittenEvent[] | null {
     let total = 0;
-    const encoded: [CanonicalEvent, Buffer][] = [];
+    const written: WrittenEvent[] = [];
     for (const event of events) {
       const bytes = this.#parts.codec.encodeEvent(event);
       total += bytes.length;
-      if (bytes.length > RECORD_MAX_BYTES || total > OUTPUT_MAX_BYTES) return false;
-      encoded.push([event, bytes]);
+      if (bytes.length > RECORD_MAX_BYTES || total > OUTPUT_MAX_BYTES) return null;
+      written.push({ type: event.type, bytes });
     }
-    for (const [event, bytes] of encoded) this.#encoded.set(event, bytes);
-    return true;
+    return written;
   }
 
   /** With the frame, unless it has no room beside what is said of it; it stands in `frames` in any case. */

@@ -62,7 +62,7 @@ test('a batch in which something threw is rolled back and folded again to the sa
   expect(JSON.stringify(fold.apply(log.inputs))).toBe(first);
 });
 
-const most = (bytes: number): PartitionFoldOptions => ({ fits: (events) => JSON.stringify(events).length <= bytes });
+const most = (bytes: number): PartitionFoldOptions => ({ write: (events) => (JSON.stringify(events).length <= bytes ? events : null) });
 const samples = (n: number) => Array.from({ length: n }, () => ({ value: '1' }));
 
 test('output larger than a record may be is rejected(TOO_LARGE), and the batch goes on', () => {
@@ -78,7 +78,7 @@ test('output larger than a record may be is rejected(TOO_LARGE), and the batch g
 
 test('what a timer gives and cannot be written is rejected(TOO_LARGE) once', () => {
   const log = new FrameLog('V16').incoming([2, 'a', 'Authorize', { idTag: 'T1' }]).wait(100).tick().wait(10).tick();
-  const out = new Folded(new PartitionFold(0, RULES, { fits: (events) => events.every((e) => e.type !== 'authorization.evaluated') }).apply(log.inputs));
+  const out = new Folded(new PartitionFold(0, RULES, { write: (events) => (events.every((e) => e.type !== 'authorization.evaluated') ? events : null) }).apply(log.inputs));
   expect(out.output.rejected.map(({ rejected }) => [rejected.code, rejected.timer])).toEqual([['TOO_LARGE', 'call/IN/conn-1/a']]);
 });
 

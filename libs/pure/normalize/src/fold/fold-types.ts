@@ -16,9 +16,9 @@ export interface FoldInput {
 }
 
 /** All that one batch gives; nothing of it counts before it is committed. */
-export interface FoldOutput {
+export interface FoldOutput<E = CanonicalEvent> {
   /** In order. `key` is the Kafka key; `offset` that of the record it came from. */
-  readonly events: readonly { readonly key: string; readonly event: CanonicalEvent; readonly offset: number }[];
+  readonly events: readonly { readonly key: string; readonly event: E; readonly offset: number }[];
   readonly rejected: readonly { readonly key: string; readonly rejected: Rejected }[];
   /** One per offset, in order. */
   readonly ledger: readonly LedgerEntry[];

@@ -1,4 +1,3 @@
-import { partitionKey } from '@chargeplane/contracts';
 import type { CanonicalEvent } from '@chargeplane/contracts';
 import type { RuleSet } from '../rule-set.ts';
 import { EMPTY_STATE } from '../state/empty-state.ts';
@@ -6,9 +5,8 @@ import { Step } from '../step.ts';
 import type { RecordContext } from './record-context.ts';
 
 /** log.ticked: forwards log time, so that deadlines of the dispatcher use it too. */
-export function emitTick(context: RecordContext, rules: RuleSet): { key: string; event: CanonicalEvent; offset: number } {
-  const key = partitionKey(context.partition);
-  const step = new Step(EMPTY_STATE, { ...context, key }, rules);
+export function emitTick(context: RecordContext, rules: RuleSet): CanonicalEvent {
+  const step = new Step(EMPTY_STATE, context, rules);
   step.emit({ type: 'log.ticked', subject: '', data: { time: context.logTime } });
-  return { key, event: step.events[0] as CanonicalEvent, offset: context.offset };
+  return step.events[0] as CanonicalEvent;
 }

@@ -1,4 +1,4 @@
-import { chargerKey, partitionOf, parseChargerKey } from '@chargeplane/contracts';
+import { chargerKey, partitionKey, partitionOf, parseChargerKey } from '@chargeplane/contracts';
 import type { CanonicalEvent, LedgerEntry, Outcome, RawRecord, Rejected } from '@chargeplane/contracts';
 import { fireTimer } from '../fire-timer.ts';
 import { normalize } from '../normalize.ts';
@@ -8,6 +8,7 @@ import type { ChargerState } from '../state/charger-state.ts';
 import { ChargerStore, PartTooLarge, changesOf } from './charger-store.ts';
 import type { FoldInput, FoldOutput, Undecodable } from './fold-types.ts';
 import { Incarnations } from './incarnations.ts';
+import { longName, shortKey, withShortNames } from './long-names.ts';
 import { loseConnections } from './lose-connections.ts';
 import { keepLargeCall } from './keep-large-call.ts';
 import { emitTick } from './log-tick.ts';
@@ -19,11 +20,14 @@ import { internalRejection, largeRejection, rejectionOf, undecodableRejection } 
 import { TimerIndex } from './timer-index.ts';
 import { earliestTimer, firstDue } from './timers.ts';
 
-export interface PartitionFoldOptions {
+export interface PartitionFoldOptions<E = CanonicalEvent> {
   /** Partitions of the topic: then a record on a foreign partition is rejected(WRONG_KEY). */
   readonly partitions?: number;
-  /** Whether the events of one record (or timer) can be written, each as one record; if not, it is rejected(TOO_LARGE). Called once for each list that counts. */
-  readonly fits?: (events: readonly CanonicalEvent[]) => boolean;
+  /**
+   * What stands for the events of one record (or timer) in the output, one for each; null where they cannot be written: then it is rejected(TOO_LARGE).
+   * Called at once, so that events need not live longer than their record. Default: the events themselves.
+   */
+  readonly write?: (events: readonly CanonicalEvent[]) => readonly E[] | null;
 }
 
 /** Timers of one charger that fire on one TICK at most; more wait for the next one. */
@@ -35,7 +39,7 @@ const MOST_KEYS = 16_384;
  * The fold of one partition of `frames`. Deterministic: no clock, no chance; whole, cut into batches or restored from its state in between, the
  * same log gives the same events and the same state, byte for byte. What apply does counts only after commit.
  */
-export class PartitionFold {
+export class PartitionFold<E = CanonicalEvent> {
   private readonly store = new ChargerStore();
   private readonly timers = new TimerIndex();
   private readonly incarnations = new Incarnations();
@@ -51,17 +55,17 @@ export class PartitionFold {
   /** Chargers whose state grew too large once. */
   private readonly suspects = new Set<string>();
 
-  private events: { key: string; event: CanonicalEvent; offset: number }[] = [];
+  private events: { key: string; event: E; offset: number }[] = [];
   private rejected: { key: string; rejected: Rejected }[] = [];
   private readonly partition: number;
   private readonly rules: RuleSet;
-  private readonly options: PartitionFoldOptions;
+  private readonly options: PartitionFoldOptions<E>;
 
 
   constructor(
     partition: number,
     rules: RuleSet,
-    options: PartitionFoldOptions = {},
+    options: PartitionFoldOptions<E> = {},
   ) {
     this.partition = partition;
     this.rules = rules;
@@ -81,10 +85,10 @@ export class PartitionFold {
   }
 
   /**
-   * Folds a batch over the committed state. Follow with commit or rollback. If the state of a charger grows too large, which is a bug of ours, the
+   * Folds a batch over the committed state; it may be read more than once. Follow with commit or rollback. If the state of a charger grows too large, which is a bug of ours, the
    * batch is folded again and the records of that charger are looked at one by one: the one that does it is rejected(INTERNAL), and the partition goes on.
    */
-  apply(batch: readonly FoldInput[]): FoldOutput {
+  apply(batch: Iterable<FoldInput>): FoldOutput<E> {
     try {
       return this.fold(batch);
     } catch (error) {
@@ -95,7 +99,7 @@ export class PartitionFold {
     }
   }
 
-  private fold(batch: readonly FoldInput[]): FoldOutput {
+  private fold(batch: Iterable<FoldInput>): FoldOutput<E> {
     if (!this.indexed) this.index();
     this.events = [];
     this.rejected = [];
@@ -141,14 +145,17 @@ export class PartitionFold {
   }
 
   private undecodable(input: FoldInput, record: Undecodable): readonly [LedgerEntry['outcome'], string] {
-    this.rejected.push({ key: input.key, rejected: undecodableRejection(input, record, this.partition, this.draft.logTime, this.rules) });
+    this.rejected.push({ key: shortKey(input.key), rejected: undecodableRejection(input, record, this.partition, this.draft.logTime, this.rules) });
     return ['REJECTED', record.undecodable];
   }
 
-  private record(input: FoldInput, raw: RawRecord): readonly [LedgerEntry['outcome'], string | null] {
+  private record(input: FoldInput, told: RawRecord): readonly [LedgerEntry['outcome'], string | null] {
+    const long = longName(told, input.key);
+    const raw = long === null ? told : withShortNames(told);
     const context: RecordContext = {
-      raw, key: input.key, tenantId: raw.tenantId, chargerId: raw.chargerId, partition: this.partition, offset: input.offset, logTime: this.draft.logTime, timer: null,
+      raw, key: shortKey(input.key), tenantId: raw.tenantId, chargerId: raw.chargerId, partition: this.partition, offset: input.offset, logTime: this.draft.logTime, timer: null,
     };
+    if (long !== null) return this.settle(context, EMPTY_STATE, { outcome: 'REJECTED', code: 'TOO_LARGE', detail: long, errors: [] });
     if (raw.kind === 'TICK') return this.tick(context);
     if (!this.belongs(input.key, raw)) {
       return this.settle(context, EMPTY_STATE, { outcome: 'REJECTED', code: 'WRONG_KEY', detail: `record of ${chargerKey(raw.tenantId, raw.chargerId)} on key ${input.key}`, errors: [] });
@@ -157,13 +164,13 @@ export class PartitionFold {
     this.draft = this.incarnations.saw(this.draft, raw);
     try {
       const { state, outcome } = normalize(before, context, this.rules);
-      this.checkSize(outcome);
+      const written = this.written(outcome);
       if (this.suspects.has(input.key)) changesOf(input.key, before, state);
       // A stranger that was only ever refused leaves no state behind: identities are free to invent.
       if (state !== before && !(before === EMPTY_STATE && raw.kind === 'CONN_REFUSED')) {
         this.keep(input.key, state);
       }
-      return this.settle(context, state, outcome);
+      return this.settle(context, state, outcome, written);
     } catch (error) {
       const large = error instanceof OutputTooLarge;
       if (large) this.keep(input.key, keepLargeCall(before, context, this.rules));
@@ -189,13 +196,15 @@ export class PartitionFold {
   }
 
   /** @throws OutputTooLarge */
-  private checkSize(outcome: Outcome): void {
-    if ((outcome.outcome === 'EVENTS' || outcome.outcome === 'DUPLICATE') && outcome.events.length > 0 && this.options.fits?.(outcome.events) === false) {
-      throw new OutputTooLarge(`${outcome.events.length} events, one of which or all together are larger than what is written for one record`);
-    }
+  private written(outcome: Outcome): readonly E[] {
+    if ((outcome.outcome !== 'EVENTS' && outcome.outcome !== 'DUPLICATE') || outcome.events.length === 0) return [];
+    const { write } = this.options;
+    const written = write === undefined ? (outcome.events as readonly unknown[] as readonly E[]) : write(outcome.events);
+    if (written === null) throw new OutputTooLarge(`${outcome.events.length} events, one of which or all together are larger than what is written for one record`);
+    return written;
   }
 
-  private settle(context: RecordContext, state: ChargerState, outcome: Outcome): readonly [LedgerEntry['outcome'], string | null] {
+  private settle(context: RecordContext, state: ChargerState, outcome: Outcome, written: readonly E[] = []): readonly [LedgerEntry['outcome'], string | null] {
     switch (outcome.outcome) {
       case 'REJECTED':
         this.rejected.push({ key: context.key, rejected: rejectionOf(context, state, outcome, this.rules) });
@@ -203,7 +212,7 @@ export class PartitionFold {
       case 'IGNORED':
         return ['IGNORED', outcome.code];
       default:
-        for (const event of outcome.events) this.events.push({ key: context.key, event, offset: context.offset });
+        for (const event of written) this.events.push({ key: context.key, event, offset: context.offset });
         return outcome.outcome === 'DUPLICATE' ? ['DUPLICATE', outcome.code] : ['EVENTS', null];
     }
   }
@@ -213,7 +222,9 @@ export class PartitionFold {
     const ticked = this.incarnations.tick(this.draft, context.raw, this.rules.parameters);
     if (ticked === null) return ['DUPLICATE', 'TRANSPORT_REPEAT'];
     this.draft = ticked.state;
-    this.events.push(emitTick(context, this.rules));
+    const own: RecordContext = { ...context, key: partitionKey(this.partition) };
+    const outcome = { outcome: 'EVENTS', events: [emitTick(own, this.rules)] } as const;
+    this.settle(own, EMPTY_STATE, outcome, this.written(outcome));
     for (const incarnation of ticked.silent) {
       for (const key of this.incarnations.chargersOf(incarnation)) {
         this.guarded(context, key, `lost/${incarnation}`, 0, (state, own) => loseConnections(state, incarnation, own, this.rules));
@@ -244,10 +255,10 @@ export class PartitionFold {
     const own: RecordContext = { ...tick, key, ...(parseChargerKey(key) ?? { tenantId: '', chargerId: key }), timer: subject };
     try {
       const { state, outcome } = fire(before, own);
-      this.checkSize(outcome);
+      const written = this.written(outcome);
       if (this.suspects.has(key)) changesOf(key, before, state);
       if (state !== before) this.store.put(key, state);
-      this.settle(own, state, outcome);
+      this.settle(own, state, outcome, written);
       if (state === before && due > 0) this.park(key, subject, due);
     } catch (error) {
       this.rejected.push({ key, rejected: error instanceof OutputTooLarge ? largeRejection(own, before, error, this.rules) : internalRejection(own, before, error, this.rules) });

@@ -10,6 +10,7 @@ import type { ChargerState } from '../state/charger-state.ts';
 import { clip } from '../state/empty-state.ts';
 import { segmentKey } from '../stamp/segment-key.ts';
 import type { FoldInput, Undecodable } from './fold-types.ts';
+import { shortKey } from './long-names.ts';
 import type { RecordContext } from './record-context.ts';
 
 type RejectedOutcome = Extract<Outcome, { outcome: 'REJECTED' }>;
@@ -61,7 +62,7 @@ function identified({ raw, timer }: RecordContext): { messageId: string | null; 
 }
 
 export function undecodableRejection(input: FoldInput, record: Undecodable, partition: number, logTime: number, rules: RuleSet): Rejected {
-  const owner = parseChargerKey(input.key) ?? { tenantId: '', chargerId: clip(input.key) };
+  const owner = parseChargerKey(shortKey(input.key)) ?? { tenantId: '', chargerId: clip(input.key) };
   return {
     code: record.undecodable, detail: clip(record.detail, 1000), errors: [], path: null, stack: null, stateHash: null, frameId: '', ...owner, partition, offset: input.offset,
     kind: 'UNKNOWN', connectionId: null, connSeq: null, ocppVersion: 'UNKNOWN', receivedAt: input.timestamp, logTime, ruleSetVersion: rules.version,
