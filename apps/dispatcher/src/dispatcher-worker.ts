@@ -1,12 +1,13 @@
-import { chargerKey, partitionOf } from '@chargeplane/contracts';
+import { chargerKey, LONGEST_KEY, partitionKey, partitionOf } from '@chargeplane/contracts';
 import type { CanonicalCommand, CanonicalEvent, ReferenceKey } from '@chargeplane/contracts';
 import { DispatchFold, STATE_VERSION, undecodableId } from '@chargeplane/dispatch';
 import type { CommandRecord, FoldResult } from '@chargeplane/dispatch';
+import { recordBytes } from '@chargeplane/kafka';
 import type { InputBatch, InRecord, PartitionWorker, StepResult, TopicRecord } from '@chargeplane/kafka';
 import { StoredState } from '@chargeplane/nest';
 import type { Logger, StatePlace } from '@chargeplane/nest';
 import { isDecodeFailure } from '@chargeplane/schema-registry';
-import type { Codec } from '@chargeplane/schema-registry';
+import type { Codec, DecodeFailure } from '@chargeplane/schema-registry';
 import type { DispatcherMetrics } from './metrics.ts';
 
 /** Of the loop. */
@@ -24,7 +25,17 @@ export interface DispatcherWorkerParts {
   readonly metrics: DispatcherMetrics;
 }
 
+/** With key and headers, so that it can be forwarded. What the fold takes is far smaller. */
+const COMMAND_MAX_BYTES = 512 * 1024;
+const TOO_LARGE: DecodeFailure = { error: 'TOO_LARGE', detail: `a command has at most ${COMMAND_MAX_BYTES} bytes, with its key and headers` };
+
 type Forwarded = NonNullable<StepResult['forward']>;
+
+/** Why a record of `events` cannot be used: a DecodeError, NO_VALUE, WRONG_KEY or WRONG_PARTITION. */
+interface Misfit {
+  readonly code: string;
+  readonly detail: string;
+}
 
 /** One partition: bytes of `events` and `commands` into the fold, what it says into bytes of `outcomes`, `downlink` and state. */
 export class DispatcherWorker implements PartitionWorker {
@@ -76,26 +87,42 @@ export class DispatcherWorker implements PartitionWorker {
   }
 
   #eventsOf(records: readonly InRecord[]): readonly CanonicalEvent[] {
-    return records.flatMap(({ value, offset }) => {
-      const event = value === null ? null : this.#parts.codec.decodeEvent(value);
-      if (event !== null && !isDecodeFailure(event)) return event;
-      this.#parts.logger.error({ partition: this.#partition, offset, detail: event?.detail ?? 'no value' }, 'an event cannot be read: commands that wait for it will time out');
-      this.#counts.push(() => this.#parts.metrics.unreadableEvent());
+    return records.flatMap((record) => {
+      const event = this.#eventOf(record);
+      if (!('code' in event)) return event;
+      this.#parts.logger.error({ partition: this.#partition, offset: record.offset, ...event }, 'an event cannot be used: commands that wait for it will time out');
+      this.#counts.push(() => this.#parts.metrics.unreadableEvent(event.code));
       return [];
     });
+  }
+
+  #eventOf(record: InRecord): CanonicalEvent | Misfit {
+    if (record.value === null) return { code: 'NO_VALUE', detail: 'the record has no value' };
+    const event = this.#parts.codec.decodeEvent(record.value);
+    if (isDecodeFailure(event)) return { code: event.error, detail: event.detail };
+    return this.#misplaced(event, record) ?? event;
+  }
+
+  /** The normalizer writes an event under the key of its charger, on the partition of that key; elsewhere it would make a second charger of it. */
+  #misplaced({ type, envelope }: CanonicalEvent, { key }: InRecord): Misfit | null {
+    const owner = type === 'log.ticked' ? partitionKey(this.#partition) : chargerKey(envelope.tenantId, envelope.chargerId);
+    if (key === null || key.toString('utf8') !== owner) return { code: 'WRONG_KEY', detail: `an event ${type} under a key that is not its own` };
+    if (type === 'log.ticked' || partitionOf(owner, this.#parts.partitions) === this.#partition) return null;
+    return { code: 'WRONG_PARTITION', detail: `an event ${type} of a charger of another partition` };
   }
 
   /** A command that another client's hash put on a foreign partition is sent to its own, unchanged. */
   #commandOf(topic: string, record: InRecord, forward: Forwarded): readonly CommandRecord[] {
     const { codec, partitions, metrics } = this.#parts;
-    const place = { key: record.key?.toString('utf8') ?? null, partition: this.#partition, offset: record.offset, timestamp: record.timestamp };
-    const command = record.value === null ? null : codec.decodeCommand(record.value);
+    const written = record.key?.toString('utf8') ?? null;
+    const place = { key: written !== null && written.length > LONGEST_KEY ? null : written, partition: this.#partition, offset: record.offset, timestamp: record.timestamp };
+    const command = record.value === null ? null : recordBytes(record) > COMMAND_MAX_BYTES ? TOO_LARGE : codec.decodeCommand(record.value);
     if (command === null || isDecodeFailure(command)) {
       this.#counts.push(() => metrics.command('undecodable'));
       return [{ ...place, command: { undecodable: command === null ? 'the record has no value' : `${command.error}: ${command.detail}` } }];
     }
     const key = keyOf(command);
-    const partition = partitionOf(key, partitions);
+    const partition = key.length > LONGEST_KEY ? this.#partition : partitionOf(key, partitions);
     if (partition === this.#partition) {
       this.#counts.push(() => metrics.command(command.type));
       return [{ ...place, command }];

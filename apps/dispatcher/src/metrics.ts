@@ -15,7 +15,8 @@ export interface DispatcherMetrics {
   downlink(kind: string): void;
   /** Our code threw on a command or an event. */
   parked(): void;
-  unreadableEvent(): void;
+  /** `code`: a DecodeError, NO_VALUE, WRONG_KEY or WRONG_PARTITION. */
+  unreadableEvent(code: string): void;
   committed(topic: string, records: number, ms: number): void;
 }
 
@@ -26,7 +27,7 @@ export function dispatcherMetrics(registry: Registry, gauges: DispatcherGauges):
   const outcomes = counter('outcomes_total', 'Outcomes by state', ['state', 'settled']);
   const downlinks = counter('downlinks_total', 'Records to the edges', ['kind']);
   const parked = counter('parked_total', 'Commands and events on which the code threw', []);
-  const unreadable = counter('unreadable_events_total', 'Records of events that could not be read', []);
+  const unreadable = counter('unreadable_events_total', 'Records of events that could not be read or stand in a wrong place, by code', ['code']);
   const records = counter('records_total', 'Records processed, by input topic', ['topic']);
   const transactions = counter('transactions_total', 'Transactions committed', []);
   const seconds = counter('transaction_seconds_total', 'Time from a batch to its commit', []);
@@ -42,7 +43,7 @@ export function dispatcherMetrics(registry: Registry, gauges: DispatcherGauges):
     outcome: (state, settled) => outcomes.inc({ state, settled: String(settled) }),
     downlink: (kind) => downlinks.inc({ kind }),
     parked: () => parked.inc(),
-    unreadableEvent: () => unreadable.inc(),
+    unreadableEvent: (code) => unreadable.inc({ code }),
     committed(topic, count, ms) {
       records.inc({ topic }, count);
       transactions.inc();

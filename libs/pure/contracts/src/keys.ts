@@ -3,6 +3,9 @@ export function chargerKey(tenantId: string, chargerId: string): string {
   return `${encodeURIComponent(tenantId)}/${encodeURIComponent(chargerId)}`;
 }
 
+/** No charger has a longer key: 64 characters of tenant and 255 of identity, each percent-encoded. What is longer is rejected, because it would be copied into every output. */
+export const LONGEST_KEY = 4_096;
+
 /** The reverse of chargerKey; null where the text is no such key. */
 export function parseChargerKey(key: string): { tenantId: string; chargerId: string } | null {
   const parts = key.split('/');

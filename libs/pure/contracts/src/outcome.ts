@@ -15,7 +15,7 @@ export const REJECT_CODES = {
   NOT_ARRAY: 'the JSON text is not an array',
   TOO_FEW_ELEMENTS: 'the array has fewer elements than the message type needs',
   TOO_DEEP: 'the JSON text is nested deeper than 64',
-  TOO_LARGE: 'an output would be larger than a record may be',
+  TOO_LARGE: 'an output would be larger than a record may be, or the Kafka key or a name in the record is longer than any edge writes',
   BAD_MESSAGE_TYPE: 'the message type is none of OCPP-J',
   BAD_MESSAGE_ID: 'the message id cannot be read',
   PAYLOAD_NOT_OBJECT: 'the payload is not an object',

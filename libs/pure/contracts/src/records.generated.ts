@@ -1142,6 +1142,8 @@ export interface LedgerBatch {
   readonly firstRejectedOffset?: null | number;
   readonly lastRejectedOffset?: null | number;
   readonly entries: readonly (LedgerEntry)[];
+  /** true: the frames of the batch were deleted from the log before they were normalized, and somebody accepted that: it has no entries */
+  readonly lost?: null | boolean;
 }
 
 export type LedgerOutcome = 'EVENTS' | 'IGNORED' | 'DUPLICATE' | 'REJECTED' | 'UNKNOWN';

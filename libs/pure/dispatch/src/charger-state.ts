@@ -187,6 +187,13 @@ export function emptyCharger(key: string, tenantId: string, chargerId: string): 
   return { key, core, commands: new Map(), open: [] };
 }
 
+/** Nothing is known of it: commands named it once, and are forgotten. It needs no state. */
+export function isBlank({ core, commands }: ChargerState): boolean {
+  if (commands.size > 0 || core.version !== null) return false;
+  const { core: empty } = emptyCharger('', core.tenantId, core.chargerId);
+  return JSON.stringify({ ...core, arrivals: 0 }) === JSON.stringify(empty);
+}
+
 export function withCommands(state: ChargerState, core: Core, commands: ReadonlyMap<string, Command>): ChargerState {
   if (commands === state.commands) return core === state.core ? state : { ...state, core };
   const open = [...commands.values()].filter((c) => c.phase !== 'DONE').sort((a, b) => a.arrival - b.arrival).map((c) => c.envelope.commandId);

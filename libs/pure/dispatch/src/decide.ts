@@ -1,4 +1,5 @@
-import type { CanonicalCommand, CommandOutcome } from '@chargeplane/contracts';
+import { chargerKey, LONGEST_KEY } from '@chargeplane/contracts';
+import type { CanonicalCommand, CommandEnvelope, CommandOutcome } from '@chargeplane/contracts';
 import { advance } from './advance.ts';
 import { currentConnection, done } from './charger-state.ts';
 import type { ChargerState, Command } from './charger-state.ts';
@@ -32,6 +33,7 @@ export function decide(state: ChargerState, input: CanonicalCommand, now: number
 
 function judge(input: CanonicalCommand, command: Command, work: Work): void {
   const refused = firstFailure(input, command, work);
+  const full = work.size >= 2 * work.rules.maxCommands;
   if (refused === 'EXPIRED') work.emit(done(command), 'EXPIRED', { settle: true, reason: 'EXPIRED', detail: 'expiresAt had passed when the command was read' });
   else if (refused === 'CHARGER_OFFLINE') work.emit(done(command), 'CHARGER_OFFLINE', { settle: true, reason: 'CHARGER_OFFLINE', detail: 'the charger is not connected' });
   else if (refused !== null) work.emit(done(command), 'REJECTED', { settle: true, rejectedBy: 'DISPATCHER', reason: refused.reason, detail: refused.detail, quirk: refused.quirk });
@@ -39,10 +41,14 @@ function judge(input: CanonicalCommand, command: Command, work: Work): void {
     work.emit({ ...command, acceptedAt: work.now }, 'ACCEPTED', { settle: false });
     advance(work);
   }
+  // A flood of commands that are refused must not be kept for a day, nor looked through at each step.
+  if (refused !== null && full) work.forget(input.envelope.commandId);
 }
 
-function received({ type, envelope, payload }: CanonicalCommand, work: Work): Command {
+/** An envelope that is too large is refused, and only what names the command is kept of it. */
+function received({ type, envelope: told, payload }: CanonicalCommand, work: Work): Command {
   work.core = { ...work.core, arrivals: work.core.arrivals + 1 };
+  const envelope = isTooLarge(told, work) ? { ...told, system: '', user: null, target: null, conditions: null } : told;
   return {
     type, envelope, payload, arrival: work.core.arrivals, phase: 'QUEUED', state: 'REQUESTED', settled: null, outcomes: 0, states: [],
     expiresAt: envelope.expiresAt ?? envelope.requestedAt + work.rules.expiryMs[type],
@@ -54,6 +60,7 @@ function received({ type, envelope, payload }: CanonicalCommand, work: Work): Co
 function firstFailure(input: CanonicalCommand, command: Command, work: Work): 'EXPIRED' | 'CHARGER_OFFLINE' | Rejection | null {
   const { core, rules, now } = work;
   const bad = malformed(command);
+  if (isTooLarge(input.envelope, work)) return { reason: 'VALUE_OUT_OF_RANGE', detail: `the envelope has more than ${rules.maxEnvelopeChars} characters` };
   if (bad !== null) return { reason: 'VALIDATION_FAILED', detail: bad };
   if (now > 0 && now >= command.expiresAt) return 'EXPIRED';
   if (now > 0 && command.expiresAt > now + rules.maxExpiryMs) {
@@ -70,10 +77,21 @@ function firstFailure(input: CanonicalCommand, command: Command, work: Work): 'E
   return currentConnection(core) === null && !command.envelope.queueOffline ? 'CHARGER_OFFLINE' : null;
 }
 
-function malformed({ envelope, expiresAt }: Command): string | null {
-  const { tenantId, chargerId, commandId, priority, effectTimeoutS, notBefore } = envelope;
-  if (tenantId === '' || chargerId === '') return 'tenantId and chargerId must name a charger';
+function isTooLarge(envelope: CommandEnvelope, { rules }: Work): boolean {
+  return JSON.stringify(envelope).length > rules.maxEnvelopeChars;
+}
+
+/**
+ * Why a command cannot be answered under its own id; null where it can. Its outcome is that of a record that is no command.
+ */
+export function unanswerable({ commandId, tenantId, chargerId }: CommandEnvelope): string | null {
   if (commandId === '' || commandId.length > 128) return 'commandId must have 1 to 128 characters';
+  return chargerKey(tenantId, chargerId).length > LONGEST_KEY ? 'tenantId and chargerId are longer than those of any charger' : null;
+}
+
+function malformed({ envelope, expiresAt }: Command): string | null {
+  const { tenantId, chargerId, priority, effectTimeoutS, notBefore } = envelope;
+  if (tenantId === '' || chargerId === '') return 'tenantId and chargerId must name a charger';
   if (priority === 'UNKNOWN') return 'priority is none of SAFETY, INTERACTIVE, BACKGROUND';
   if (effectTimeoutS !== null && effectTimeoutS !== undefined && effectTimeoutS <= 0) return 'effectTimeoutS must be above 0';
   if (notBefore !== null && notBefore !== undefined && notBefore >= expiresAt) return 'notBefore is not before expiresAt';

@@ -1,9 +1,9 @@
 import { chargerKey, outcomeId, parseChargerKey } from '@chargeplane/contracts';
 import type { CanonicalCommand, CanonicalEvent, CommandOutcome, Downlink, ReferenceKey } from '@chargeplane/contracts';
-import { emptyCharger, withCommands } from './charger-state.ts';
+import { emptyCharger, isBlank, withCommands } from './charger-state.ts';
 import type { ChargerState, Command, Core } from './charger-state.ts';
 import { DeadlineIndex } from './deadline-index.ts';
-import { decide } from './decide.ts';
+import { decide, unanswerable } from './decide.ts';
 import { evolve } from './evolve.ts';
 import { onDeadline } from './on-deadline.ts';
 import { onEvent } from './on-event.ts';
@@ -115,7 +115,8 @@ export class DispatchFold {
     const sum = new Sum();
     for (const record of records) {
       const { command } = record;
-      if ('undecodable' in command) sum.outcomes.push(undecodable(record, command.undecodable, this.#logTime));
+      const fault = 'undecodable' in command ? command.undecodable : unanswerable(command.envelope);
+      if ('undecodable' in command || fault !== null) sum.outcomes.push(undecodable(record, fault ?? '', this.#logTime));
       else this.#apply(this.#chargerOf(command.envelope.tenantId, command.envelope.chargerId), sum, (state) => decide(state, command, this.#logTime, this.#context));
     }
     return this.#result(sum);
@@ -123,6 +124,10 @@ export class DispatchFold {
 
   /** What was folded is durable. */
   commit(): void {
+    for (const key of this.#before.keys()) {
+      const state = this.#chargers.get(key);
+      if (state !== undefined && isBlank(state)) this.#chargers.delete(key);
+    }
     this.#before.clear();
     this.#committedLogTime = this.#logTime;
   }
@@ -227,7 +232,7 @@ function undecodable(record: CommandRecord, reason: string, logTime: number): Co
   return {
     outcomeId: outcomeId(commandId, 1, 'REJECTED'), commandId, commandType: 'unknown', ...names, group: null, segmentKey: null,
     state: 'REJECTED', previousState: 'REQUESTED', settled: true, amends: false, attempt: 1, sequence: 0, at: logTime > 0 ? logTime : record.timestamp,
-    rejectedBy: 'DISPATCHER', reason: 'VALIDATION_FAILED', detail: reason, nativeAction: null, nativeStatus: null, nativeErrorCode: null, statusInfo: null, nativeRequestId: null,
+    rejectedBy: 'DISPATCHER', reason: 'VALIDATION_FAILED', detail: reason.slice(0, 1_000), nativeAction: null, nativeStatus: null, nativeErrorCode: null, statusInfo: null, nativeRequestId: null,
     items: [], approximations: [], quirks: null, effect: null, queuedMs: null, sentToAnswerMs: null, answerToEffectMs: null, late: false, emptyAnswer: false, scheduled: false, empty: false,
     causationId: null, sourceFrameId: null,
   };

@@ -18,7 +18,7 @@ export interface DispatchRules {
   readonly scheduledWithinMs: number;
   /** How long a settled command is remembered for late answers and repeated ids. */
   readonly rememberMs: number;
-  /** Commands of one charger that are not forgotten; more are RATE_LIMITED. */
+  /** Commands of one charger that are not forgotten; more are RATE_LIMITED. Refused ones are remembered up to twice as many; beyond, the same id is judged anew. */
   readonly maxCommands: number;
   /** Open transactions of one charger; the oldest is dropped beyond. */
   readonly maxTransactions: number;
@@ -28,6 +28,8 @@ export interface DispatchRules {
   readonly maxItems: number;
   /** JSON characters of the payload and of the planned calls of a command: its state, which holds both and the values to read back, is one record of at most 64 KiB. */
   readonly maxCommandChars: number;
+  /** JSON characters of the envelope of a command: it is kept with its state. */
+  readonly maxEnvelopeChars: number;
 }
 
 const SECOND = 1_000;
@@ -66,6 +68,7 @@ export const DEFAULT_RULES: DispatchRules = {
   itemsPerMessage: 20,
   maxItems: 100,
   maxCommandChars: 24 * 1024,
+  maxEnvelopeChars: 8 * 1024,
 };
 
 /** Priority of a command that names none (canonical-model 4.1). */

@@ -1,3 +1,4 @@
+import { isBlank } from './charger-state.ts';
 import type { ChargerState, Command, Core } from './charger-state.ts';
 
 /** Part of the partition: its log time. */
@@ -22,7 +23,9 @@ export function partOf(key: string): PartName | null {
 /** The records in which two states of a charger differ. */
 export function changedParts(before: ChargerState | undefined, after: ChargerState): readonly StateRecord[] {
   const records: StateRecord[] = [];
-  if (before?.core !== after.core) records.push({ key: `c/${after.key}/core`, body: JSON.stringify(after.core satisfies Core) });
+  if (isBlank(after)) {
+    if (before !== undefined) records.push({ key: `c/${after.key}/core`, body: null });
+  } else if (before?.core !== after.core) records.push({ key: `c/${after.key}/core`, body: JSON.stringify(after.core satisfies Core) });
   if (before?.commands === after.commands) return records;
   for (const [id, command] of after.commands) {
     if (before?.commands.get(id) !== command) records.push({ key: commandKey(after.key, id), body: JSON.stringify(command satisfies Command) });

@@ -1,6 +1,6 @@
 import { outcomeId } from '@chargeplane/contracts';
 import type { CanonicalEvent, CommandOutcome, CommandState, Downlink, OutcomeEffect, OutcomeItem, Quirk, ReferenceKey, RejectedBy, StatusInfo } from '@chargeplane/contracts';
-import { withCommands } from './charger-state.ts';
+import { isBlank, withCommands } from './charger-state.ts';
 import type { ChargerState, Command, Core } from './charger-state.ts';
 import { dueOf } from './due.ts';
 import type { Parked } from './park.ts';
@@ -155,7 +155,8 @@ export class Work {
   }
 
   end(): Step {
-    return { state: withCommands(this.before, this.core, this.#commands ?? this.before.commands), outcomes: this.outcomes, downlinks: this.downlinks, parked: this.parked };
+    const state = withCommands(this.before, this.core, this.#commands ?? this.before.commands);
+    return { state: isBlank(state) ? { ...state, core: { ...state.core, arrivals: 0 } } : state, outcomes: this.outcomes, downlinks: this.downlinks, parked: this.parked };
   }
 }
 
