@@ -34,6 +34,9 @@ import { DeliverDownlink } from './outbound/deliver-downlink.ts';
 import { ChargerTable, settingsDiffer } from './registry/charger-table.ts';
 import { follow } from './registry/follow-table.ts';
 import type { FollowOptions, Following } from './registry/follow-table.ts';
+import type { Place } from './registry/decode-in-order.ts';
+import { judgeCharger, judgeToken, MISFITS, tokenKey } from './registry/judge-entry.ts';
+import type { Misfit } from './registry/judge-entry.ts';
 
 export interface EdgeParts {
   readonly config: EdgeConfig;
@@ -96,7 +99,10 @@ export class Edge {
         this.#metrics.notSent(reason);
       },
       duplicate: () => this.#metrics.command('duplicate'),
-      senseless: ({ kind, commandId }) => parts.logger.error({ kind, commandId }, 'a record of downlink holds neither a CALL nor a CLOSE: look at what wrote it'),
+      senseless: ({ kind, commandId }) => {
+        this.#metrics.passedOver('downlink', 'SENSELESS');
+        parts.logger.error({ kind, commandId }, 'a record of downlink holds neither a CALL nor a CLOSE: look at what wrote it');
+      },
     });
     this.#server = new WebSocketServer({
       noServer: true,
@@ -256,19 +262,30 @@ export class Edge {
     const { kafka, config, logger } = this.#parts;
     const onWait = (error: unknown): void => logger.warn({ err: error }, 'waiting for Kafka and its topics (deploy creates them); chargers are answered 503');
     const common = { kafka, codec, topicPrefix: config.CHARGEPLANE_TOPIC_PREFIX, incarnation: this.incarnation, onWait };
-    const unreadable = (topic: FollowOptions<never>['topic']) => (key: string, error: string, offset: number) =>
-      logger.error({ topic, offset, error, keyLength: key.length }, 'a record cannot be read and is passed over: look at what wrote it');
+    const partitions = config.CHARGEPLANE_PARTITIONS;
+    const misfit = (topic: FollowOptions<never>['topic']) => ({ key, partition, offset }: Place, { code, detail }: Misfit): void => {
+      this.#metrics.passedOver(topic, code);
+      logger.error({ topic, partition, offset, code, detail, keyLength: key.length }, 'a record cannot be used and is passed over: look at what wrote it');
+    };
     this.#following = [
-      follow({ ...common, topic: 'chargers', fullName: 'io.chargeplane.registry.Charger', from: 'beginning', onRecord: (key, charger, offset) => this.#setCharger(key, charger, offset), onUnreadable: unreadable('chargers') }),
       follow({
-        ...common,
-        topic: 'tokens',
-        fullName: 'io.chargeplane.registry.Token',
-        from: 'beginning',
-        onRecord: (key, token) => void (token === null ? this.#tokens.delete(key) : this.#tokens.set(key, token)),
-        onUnreadable: unreadable('tokens'),
+        ...common, topic: 'chargers', fullName: 'io.chargeplane.registry.Charger', from: 'beginning',
+        judge: (place, charger) => judgeCharger(place, charger, partitions),
+        onRecord: ({ key, offset }, charger) => this.#setCharger(key, charger, offset),
+        onMisfit: misfit('chargers'),
       }),
-      follow({ ...common, topic: 'downlink', fullName: 'io.chargeplane.command.Downlink', from: 'end', onRecord: (_key, downlink) => downlink !== null && this.#downlink.deliver(downlink), onUnreadable: unreadable('downlink') }),
+      follow({
+        ...common, topic: 'tokens', fullName: 'io.chargeplane.registry.Token', from: 'beginning',
+        judge: (place, token) => judgeToken(place, token, partitions),
+        onRecord: ({ key }, token) => void (token === null ? this.#tokens.delete(key) : this.#tokens.set(key, token)),
+        onMisfit: misfit('tokens'),
+      }),
+      follow({
+        ...common, topic: 'downlink', fullName: 'io.chargeplane.command.Downlink', from: 'end',
+        judge: (_place, downlink) => (downlink === null ? { code: 'NO_VALUE', detail: MISFITS.NO_VALUE } : null),
+        onRecord: (_place, downlink) => downlink !== null && this.#downlink.deliver(downlink),
+        onMisfit: misfit('downlink'),
+      }),
     ];
     for (const { failed } of this.#following) failed.catch(this.#fail);
   }
@@ -294,7 +311,7 @@ export class Edge {
       chargerId,
       connectionId: id,
       tokenReference: (token) => tokenReference({ id: keyId, secret }, tenantId, token),
-      token: (reference) => this.#tokens.get(`${encodeURIComponent(tenantId)}/${reference}`),
+      token: (reference) => this.#tokens.get(tokenKey(tenantId, reference)),
     };
   }
 

@@ -24,6 +24,8 @@ export interface EdgeMetrics {
   command(result: 'sent' | 'not_sent' | 'duplicate'): void;
   backPressure(state: string): void;
   acknowledged(ms: number): void;
+  /** A record of chargers, tokens or downlink that cannot be used; `code`: of MISFITS, or a DecodeError. */
+  passedOver(topic: string, code: string): void;
   /** A send to Kafka that is tried again, or whose producer was replaced. */
   sendFailed(type: string): void;
 }
@@ -61,7 +63,9 @@ export function edgeMetrics(registry: Registry, gauges: EdgeGauges): EdgeMetrics
   const commands = counter('commands_total', 'CALLs of downlink, by result', ['result']);
   const failures = counter('send_failures_total', 'Sends to Kafka that were tried again, or whose producer was replaced', ['type']);
   const pressure = counter('back_pressure_total', 'Changes of the state of a lane', ['state']);
+  const misfits = counter('unusable_records_total', 'Records of chargers, tokens and downlink that were passed over, by code', ['topic', 'code']);
   return {
+    passedOver: (topic, code) => misfits.inc({ topic, code }),
     opened: (version) => opened.inc({ version }),
     closed: (reason) => closed.inc({ reason }),
     refused: (code) => refused.inc({ code }),

@@ -121,7 +121,8 @@ export class World {
 
   async token(clear: string, status: Token['status'], expiresAt?: number): Promise<void> {
     const ref = tokenReference(KEY, 'main', clear);
-    await this.put('tokens', 'io.chargeplane.registry.Token', `main/${ref}`, 0, { tenantId: 'main', ref, keyId: KEY.id, status, ...(expiresAt !== undefined && { expiresAt }), updatedAt: Date.now() });
+    const key = `main/${ref}`;
+    await this.put('tokens', 'io.chargeplane.registry.Token', key, partitionOf(key, PARTITIONS), { tenantId: 'main', ref, keyId: KEY.id, status, ...(expiresAt !== undefined && { expiresAt }), updatedAt: Date.now() });
   }
 
   async downlink(fields: Pick<Downlink, 'chargerId' | 'connectionId' | 'kind'> & Partial<Downlink>): Promise<void> {

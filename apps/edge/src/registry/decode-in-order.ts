@@ -5,10 +5,17 @@ import type { Codec, DecodeFailure, RecordName } from '@chargeplane/schema-regis
 
 const RETRY_MS = 500;
 
+/** Where a record stands; a record without a key has the key ''. */
+export interface Place {
+  readonly key: string;
+  readonly partition: number;
+  readonly offset: number;
+}
+
 export interface InOrder<N extends RecordName> {
   /** `value` null: the record is a tombstone. */
-  record(key: string, value: RecordByName[N] | null, offset: number): void;
-  unreadable(key: string, failure: DecodeFailure, offset: number): void;
+  record(place: Place, value: RecordByName[N] | null): void;
+  unreadable(place: Place, failure: DecodeFailure): void;
 }
 
 /**
@@ -20,7 +27,7 @@ export class DecodeInOrder<N extends RecordName> {
   readonly #topic: TopicName;
   readonly #fullName: N;
   readonly #to: InOrder<N>;
-  readonly #waiting: InRecord[] = [];
+  readonly #waiting: { readonly partition: number; readonly record: InRecord }[] = [];
   #draining: Promise<void> | null = null;
   #stopped = false;
 
@@ -31,9 +38,9 @@ export class DecodeInOrder<N extends RecordName> {
     this.#to = to;
   }
 
-  accept(record: InRecord): void {
-    if (this.#draining === null && this.#take(record)) return;
-    this.#waiting.push(record);
+  accept(partition: number, record: InRecord): void {
+    if (this.#draining === null && this.#take(partition, record)) return;
+    this.#waiting.push({ partition, record });
     this.#draining ??= this.#drain().finally(() => (this.#draining = null));
   }
 
@@ -48,27 +55,27 @@ export class DecodeInOrder<N extends RecordName> {
   async #drain(): Promise<void> {
     for (let next = this.#waiting[0]; next !== undefined && !this.#stopped; next = this.#waiting[0]) {
       try {
-        await this.#codec.prepare([next.value]);
+        await this.#codec.prepare([next.record.value]);
       } catch {
         await sleep(RETRY_MS, undefined, { ref: false });
         continue;
       }
-      this.#take(next, true);
+      this.#take(next.partition, next.record, true);
       this.#waiting.shift();
     }
   }
 
   /** @returns false where the schema must be fetched first. */
-  #take({ key, value, offset }: InRecord, last = false): boolean {
-    const name = key?.toString('utf8') ?? '';
+  #take(partition: number, { key, value, offset }: InRecord, last = false): boolean {
+    const place = { key: key?.toString('utf8') ?? '', partition, offset };
     if (value === null) {
-      this.#to.record(name, null, offset);
+      this.#to.record(place, null);
       return true;
     }
     const decoded = this.#codec.decodeAs(this.#topic, this.#fullName, value);
-    if (decoded.error === undefined) this.#to.record(name, decoded.value, offset);
+    if (decoded.error === undefined) this.#to.record(place, decoded.value);
     else if (decoded.error === 'UNKNOWN_SCHEMA' && !last) return false;
-    else this.#to.unreadable(name, decoded, offset);
+    else this.#to.unreadable(place, decoded);
     return true;
   }
 }

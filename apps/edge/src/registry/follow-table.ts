@@ -4,6 +4,8 @@ import { tail } from '@chargeplane/kafka';
 import type { Kafka, Tail } from '@chargeplane/kafka';
 import type { Codec, RecordName } from '@chargeplane/schema-registry';
 import { DecodeInOrder } from './decode-in-order.ts';
+import type { Place } from './decode-in-order.ts';
+import type { Misfit } from './judge-entry.ts';
 
 export interface FollowOptions<N extends RecordName> {
   readonly kafka: Kafka;
@@ -13,8 +15,11 @@ export interface FollowOptions<N extends RecordName> {
   readonly fullName: N;
   readonly from: 'beginning' | 'end';
   readonly incarnation: string;
-  onRecord(key: string, value: RecordByName[N] | null, offset: number): void;
-  onUnreadable(key: string, error: string, offset: number): void;
+  /** Why a record that can be read is not taken; null where it is. */
+  judge?(place: Place, value: RecordByName[N] | null): Misfit | null;
+  onRecord(place: Place, value: RecordByName[N] | null): void;
+  /** It is passed over; what its key had before stands. */
+  onMisfit(place: Place, misfit: Misfit): void;
   /** Kafka or the topic is not there yet; it is tried again. */
   onWait(error: unknown): void;
 }
@@ -33,8 +38,12 @@ const RETRY_MS = 1_000;
 export function follow<N extends RecordName>(options: FollowOptions<N>): Following {
   const { kafka, codec, topicPrefix, topic, fullName, from, incarnation } = options;
   const decoding = new DecodeInOrder(codec, topic, fullName, {
-    record: (key, value, offset) => options.onRecord(key, value, offset),
-    unreadable: (key, failure, offset) => options.onUnreadable(key, `${failure.error}: ${failure.detail}`, offset),
+    record(place, value) {
+      const misfit = options.judge?.(place, value) ?? null;
+      if (misfit === null) options.onRecord(place, value);
+      else options.onMisfit(place, misfit);
+    },
+    unreadable: (place, { error: code, detail }) => options.onMisfit(place, { code, detail }),
   });
   let fail: (error: unknown) => void = () => undefined;
   const failed = new Promise<never>((_, reject) => (fail = reject));
@@ -44,7 +53,7 @@ export function follow<N extends RecordName>(options: FollowOptions<N>): Followi
 
   const start = async (): Promise<void> => {
     for (let attempt = 1; !stopped; attempt++) {
-      const begun = tail({ kafka, topic: `${topicPrefix}${topic}`, from, incarnation: `${incarnation}-${attempt}`, onRecord: (_partition, record) => decoding.accept(record) });
+      const begun = tail({ kafka, topic: `${topicPrefix}${topic}`, from, incarnation: `${incarnation}-${attempt}`, onRecord: (partition, record) => decoding.accept(partition, record) });
       tailing = begun;
       try {
         await begun.ready;
