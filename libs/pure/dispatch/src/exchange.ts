@@ -28,8 +28,8 @@ export function onExchange(work: Work, { data }: EventOf<'command.exchanged'>): 
       return;
     }
     case 'NOT_SENT':
-      if (over || data.reason === 'DUPLICATE_ATTEMPT') return;
-      endCall(work, command, call, notSent(call, data.reason ?? null), false);
+      if (data.reason === 'DUPLICATE_ATTEMPT' || (over && call.result?.verdict !== 'UNCERTAIN')) return;
+      endCall(work, command, call, notSent(call, data.reason ?? null), over);
       return;
     case 'CONNECTION_LOST':
     case 'TIMED_OUT':

@@ -233,6 +233,35 @@ describe('the life of a command, edge by edge', () => {
     expect(h.steps()).toEqual(['ACCEPTED', 'TIMED_OUT!/CONNECTION_LOST', 'SENT~', 'ACKNOWLEDGED~']);
   });
 
+  it.each([
+    ['that it was not sent', (h: History) => h.exchange('NOT_SENT', { reason: 'TOO_LATE' }), ['EXPIRED~/EXPIRED']],
+    ['that it was not sent, though the log shows the intent', (h: History) => h.sent().exchange('NOT_SENT', { reason: 'SOCKET_CLOSED' }), ['SENT~', 'CHARGER_OFFLINE~/CHARGER_OFFLINE']],
+    ['the end of the connection and no frame before it', (h: History) => h.close(), ['CHARGER_OFFLINE~/CHARGER_OFFLINE']],
+  ])('inferred lost, and the edge comes back and shows %s: the doubt is amended', (_what, shows, steps) => {
+    const h = CONNECTED();
+    reset(h);
+    h.close('conn-1', 'LOST');
+    shows(h);
+    expect(h.steps()).toEqual(['ACCEPTED', 'TIMED_OUT!/CONNECTION_LOST', ...steps]);
+    expect(h.last()).toMatchObject({ late: true, settled: false });
+    h.tick(60_000).close();
+    expect(h.steps()).toHaveLength(2 + steps.length);
+  });
+
+  it('inferred lost, and the edge comes back, shows the frame and ends the connection: still not known', () => {
+    const h = CONNECTED();
+    reset(h);
+    h.close('conn-1', 'LOST').sent().close();
+    expect(h.steps()).toEqual(['ACCEPTED', 'TIMED_OUT!/CONNECTION_LOST', 'SENT~']);
+  });
+
+  it('what is known is not taken back: a frame that is said not to be sent after its answer', () => {
+    const h = CONNECTED();
+    reset(h);
+    h.sent().answered({ status: 'Rejected' }).exchange('NOT_SENT', { reason: 'TOO_LATE' });
+    expect(h.steps().at(-1)).toBe('REJECTED!/Rejected');
+  });
+
   it('issued, and the end of another connection proves nothing', () => {
     const h = CONNECTED();
     reset(h);

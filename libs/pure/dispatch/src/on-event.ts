@@ -15,8 +15,7 @@ import type { DispatchContext, Step } from './work.ts';
 /** Folds one event of a charger: what it tells about the charger, about CALLs under way and about effects, and what can be sent after it. */
 export function onEvent(before: ChargerState, event: CanonicalEvent, now: number, context: DispatchContext): Step {
   const state = evolve(before, event, context.rules);
-  const opened = event.type === 'charger.connection.changed' && event.data.change === 'OPENED';
-  if (state.open.length === 0 && event.type !== 'command.exchanged' && !opened) return { state, outcomes: [], downlinks: [], parked: [] };
+  if (state.open.length === 0 && event.type !== 'command.exchanged' && event.type !== 'charger.connection.changed') return { state, outcomes: [], downlinks: [], parked: [] };
   const work = new Work(state, now, context, event);
   if (event.type === 'charger.connection.changed') onConnection(work, event);
   if (event.type === 'command.exchanged') exchanged(work, event);
@@ -80,7 +79,14 @@ function onConnection(work: Work, event: EventOf<'charger.connection.changed'>):
     const call = command.calls.find((c) => c.connectionId === connectionId && (c.step === 'ISSUED' || c.step === 'SENT'));
     if (call !== undefined) endCall(work, command, call, call.step === 'ISSUED' && proof ? provenNotSent(call) : uncertain(call, 'CONNECTION_LOST'), false);
   }
+  if (proof) for (const command of work.all()) neverWritten(work, command, connectionId);
   if (work.core.connections.length === 0) for (const command of work.open()) offline(work, command);
+}
+
+/** The end of a connection that had been taken for lost: what we did not know until now was not sent, if the log shows no frame before. */
+function neverWritten(work: Work, command: Command, connectionId: string): void {
+  const call = command.calls.find((c) => c.connectionId === connectionId && c.result?.verdict === 'UNCERTAIN' && c.sentAt === null);
+  if (call !== undefined) endCall(work, command, call, provenNotSent(call), true);
 }
 
 function offline(work: Work, command: Command): void {

@@ -85,6 +85,11 @@ export class Work {
     return this.#commands === null ? this.before.commands.get(id) : this.#commands.get(id);
   }
 
+  /** Also those that are done and remembered. */
+  all(): readonly Command[] {
+    return [...(this.#commands ?? this.before.commands).values()];
+  }
+
   /** Commands that are not done, in order of arrival. */
   open(): readonly Command[] {
     if (this.#commands === null) return this.before.open.flatMap((id) => this.before.commands.get(id) ?? []);
