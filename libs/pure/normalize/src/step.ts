@@ -75,6 +75,7 @@ export class Step {
   readonly lossFlags: string[] = [];
   readonly flags: string[] = [];
   private readonly subjects: string[] = [];
+  private transactions: Record<string, Transaction> | null = null;
   private own: { -readonly [K in keyof ChargerState]: ChargerState[K] } | null = null;
   private noted: Noted | null = null;
   private weight = 0;
@@ -124,12 +125,17 @@ export class Step {
   }
 
   putTransaction(transaction: Transaction): void {
-    this.set('transactions', { ...this.state.transactions, [transaction.uid]: transaction });
+    this.ownTransactions()[transaction.uid] = transaction;
   }
 
   dropTransaction(uid: string): void {
-    const { [uid]: _dropped, ...transactions } = this.state.transactions;
-    this.set('transactions', transactions);
+    delete this.ownTransactions()[uid];
+  }
+
+  /** A copy, once for each step. */
+  private ownTransactions(): Record<string, Transaction> {
+    if (this.transactions === null || this.state.transactions !== this.transactions) this.set('transactions', (this.transactions = { ...this.state.transactions }));
+    return this.transactions;
   }
 
   /** Message type, id and action, as soon as they are read. */

@@ -34,6 +34,8 @@ export const MAX_DEPTH = 64;
  * kind of a fault. `__proto__` never becomes a property. Never throws. Takes less than twice the time of `JSON.parse`.
  */
 export function parseJson(text: string, maxDepth: number = MAX_DEPTH): ParsedJson | JsonFault {
+  const plain = text.length <= PLAIN_MAX && maxDepth === MAX_DEPTH ? parsePlain(text) : undefined;
+  if (plain !== undefined) return { ok: true, value: plain, dropped: NONE };
   const reader = new Reader(text, maxDepth);
   try {
     return { ok: true, value: reader.document(), dropped: reader.dropped };
@@ -41,6 +43,27 @@ export function parseJson(text: string, maxDepth: number = MAX_DEPTH): ParsedJso
     if (fault instanceof Fault) return { ok: false, code: fault.code, offset: fault.offset };
     throw fault;
   }
+}
+
+/** Most frames are shorter. */
+const PLAIN_MAX = 2_000;
+const NONE: readonly DroppedMember[] = [];
+
+/** What JSON.parse reads and JSON.stringify writes back as the same text has lost nothing: no digit, no member. Undefined for any other text. */
+function parsePlain(text: string): JsonValue | undefined {
+  if (text.includes('__proto__') || count(text, '[') + count(text, '{') > MAX_DEPTH) return undefined;
+  try {
+    const value = JSON.parse(text) as JsonValue;
+    return JSON.stringify(value) === text ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function count(text: string, bracket: string): number {
+  let n = 0;
+  for (let at = text.indexOf(bracket); at >= 0; at = text.indexOf(bracket, at + 1)) n++;
+  return n;
 }
 
 /** One step of a JSON pointer, escaped. */
@@ -74,7 +97,6 @@ class Reader {
   private readonly path: (string | number)[] = [];
   private readonly text: string;
   private readonly maxDepth: number;
-
 
   constructor(
     text: string,

@@ -46,6 +46,8 @@ export class PartitionFold<E = CanonicalEvent> {
   private committed: PartitionState = EMPTY_PARTITION;
   private draft: PartitionState = EMPTY_PARTITION;
   private indexed = false;
+  /** Chargers that changed since timers and connections were last looked at, which only a TICK does. */
+  private readonly unnoted = new Set<string>();
   /** Chargers whose hint in the timer index the batch took, also where nothing came of it. */
   private readonly fired = new Set<string>();
 
@@ -130,6 +132,11 @@ export class PartitionFold<E = CanonicalEvent> {
     this.indexed = true;
   }
 
+  private noteChanged(): void {
+    for (const key of this.unnoted) this.noteCharger(key, this.store.get(key));
+    this.unnoted.clear();
+  }
+
   private noteCharger(key: string, state: ChargerState): void {
     const { parameters } = this.rules;
     const due = this.draft.parked.length === 0 ? firstDue(state, parameters) : (earliestTimer(state, parameters, (t) => this.isParked(key, t.subject, t.due))?.due ?? null);
@@ -192,7 +199,7 @@ export class PartitionFold<E = CanonicalEvent> {
 
   private keep(key: string, state: ChargerState): void {
     this.store.put(key, state);
-    this.noteCharger(key, state);
+    this.unnoted.add(key);
   }
 
   /** @throws OutputTooLarge */
@@ -219,6 +226,7 @@ export class PartitionFold<E = CanonicalEvent> {
 
   /** A TICK moves log time on: edges that fell silent lose their connections, then timers fire in the order (due, charger, subject). */
   private tick(context: RecordContext): readonly [LedgerEntry['outcome'], string | null] {
+    this.noteChanged();
     const ticked = this.incarnations.tick(this.draft, context.raw, this.rules.parameters);
     if (ticked === null) return ['DUPLICATE', 'TRANSPORT_REPEAT'];
     this.draft = ticked.state;
