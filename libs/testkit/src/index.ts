@@ -1,4 +1,4 @@
-export { mutatedFrame, mutatedFrames } from './mutate-frames.ts';
+export { anyText, mutatedFrame, mutatedFrames } from './mutate-frames.ts';
 export { requestSchema, valueOfSchema } from './ocpp-schemas.ts';
 export type { OcppSchema, SchemaVersion } from './ocpp-schemas.ts';
 export { cutsThatDiffer, foldInBatches } from './fold-in-batches.ts';

@@ -13,11 +13,19 @@ const TEXTS = ['""', '" "', '"\\u0000"', '"a\\u0000b"', '"\\ud800"', '"\\udfff\\
 const NAMES = ['__proto__', 'constructor', 'prototype', 'toString', 'hasOwnProperty', 'length', '', ' ', '\u0000', 'customData', 'ConnectorId', 'connectorId ', 'x'.repeat(300)];
 const BROKEN = ['NaN', 'Infinity', 'undefined', "'single'", '"', '"\u0001"', '01', '+1', '.5', '1.', 'True', '{', ']', ',', ''];
 
+/** Characters: larger than one record of the log takes, small enough to be made often. */
+const MOST_REPEATED = 400_000;
+
+/** Texts of any code points, lone surrogates and control characters too. (fast-check's own unit 'binary' takes a second to be made.) */
+export function anyText(maxLength: number): fc.Arbitrary<string> {
+  return fc.array(fc.oneof(fc.nat({ max: 0x7f }), fc.nat({ max: 0x10ffff })), { maxLength }).map((points) => String.fromCodePoint(...points));
+}
+
 const value: fc.Arbitrary<JsonTree> = fc.oneof(
   { weight: 3, arbitrary: fc.constantFrom(...NUMBERS, ...TEXTS, 'null', 'true', '0', '-1', '1.5').map((text) => ({ lexeme: text })) },
   { weight: 1, arbitrary: fc.constantFrom(...BROKEN).map((text) => ({ lexeme: text })) },
   { weight: 2, arbitrary: fc.jsonValue({ maxDepth: 2 }).map(treeOf) },
-  { weight: 1, arbitrary: fc.string({ unit: 'binary' }).map(lexeme) },
+  { weight: 1, arbitrary: anyText(10).map(lexeme) },
 );
 const large: fc.Arbitrary<JsonTree> = fc.oneof(
   fc.tuple(fc.constantFrom('x', '\\u0000', '\ud83d\ude00', '\\"', '1'), fc.constantFrom(51, 256, 3000, 70_000)).map(([unit, n]) => ({ lexeme: `"${unit.repeat(Math.ceil(n / unit.length))}"` })),
@@ -36,7 +44,7 @@ const change: fc.Arbitrary<Change> = fc.oneof(
   { weight: 2, arbitrary: fc.tuple(fc.constantFrom(...NAMES), value).map(([added, other]): Change => (child, name) => [[name, child], [added, other]]) },
   { weight: 2, arbitrary: fc.constant<Change>((child, name) => [[name, 'lexeme' in child ? [child] : lexeme(textOf(child))]]) },
   { weight: 1, arbitrary: large.map((other): Change => (_, name) => [[name, other]]) },
-  { weight: 1, arbitrary: fc.constantFrom(20, 500).map((n): Change => (child, name) => Array.from({ length: sizeOf(child) > 20 ? 20 : n }, () => [name, child] as const)) },
+  { weight: 1, arbitrary: fc.constantFrom(20, 500).map((n): Change => (child, name) => Array.from({ length: Math.max(2, Math.min(n, Math.floor(MOST_REPEATED / textOf(child).length))) }, () => [name, child] as const)) },
 );
 
 type Mutation = (tree: JsonTree) => JsonTree;
@@ -68,7 +76,7 @@ const damage: fc.Arbitrary<Damage> = fc.oneof(
   place.map((n): Damage => (text) => text.slice(0, at(text, n))),
   place.map((n): Damage => (text) => text.slice(at(text, n))),
   fc.tuple(place, fc.integer({ min: 1, max: 9 })).map(([n, length]): Damage => (text) => text.slice(0, at(text, n)) + text.slice(at(text, n) + length)),
-  fc.tuple(place, fc.oneof(fc.constantFrom(...BROKEN, '\ufeff', '\u0000', '//', '\n', '"', '\\', ','), fc.string({ unit: 'binary', maxLength: 4 }))).map(([n, more]): Damage => (text) => text.slice(0, at(text, n)) + more + text.slice(at(text, n))),
+  fc.tuple(place, fc.oneof(fc.constantFrom(...BROKEN, '\ufeff', '\u0000', '//', '\n', '"', '\\', ','), anyText(4))).map(([n, more]): Damage => (text) => text.slice(0, at(text, n)) + more + text.slice(at(text, n))),
   fc.constantFrom('\ufeff', ' \r\n', '\u0000', ']').map((before): Damage => (text) => before + text),
   fc.constantFrom('\n', '\u0000', ']', '[2,"x","Heartbeat",{}]', ',').map((after): Damage => (text) => text + after),
   fc.constant<Damage>((text) => text.replaceAll('"', "'")),
@@ -88,7 +96,7 @@ export function mutatedFrame(versions: readonly SchemaVersion[] = VERSIONS): fc.
     for (const [n, byte] of flips) encoded[Math.floor((encoded.length * n) / 1001)] = byte;
     return encoded;
   });
-  return fc.oneof({ weight: 30, arbitrary: text }, { weight: 1, arbitrary: fc.string({ unit: 'binary' }).map((t) => t.toWellFormed()) }, { weight: 1, arbitrary: bytes }, { weight: 1, arbitrary: fc.uint8Array({ maxLength: 200 }) });
+  return fc.oneof({ weight: 30, arbitrary: text }, { weight: 1, arbitrary: anyText(50).map((t) => t.toWellFormed()) }, { weight: 1, arbitrary: bytes }, { weight: 1, arbitrary: fc.uint8Array({ maxLength: 200 }) });
 }
 
 const CHUNK = 200;

@@ -8,6 +8,7 @@ import type { RuleSet } from './rule-set.ts';
 import type { TimeJudgement } from './clock/time-judgement.ts';
 import { redactQuirk } from './privacy/redact-quirk.ts';
 import type { ChargerState, Connection } from './state/charger-state.ts';
+import { MOST_ACTION, clip } from './state/empty-state.ts';
 import type { PartName } from './state/empty-state.ts';
 import { OutputTooLarge } from './output-too-large.ts';
 import { stampEnvelope } from './stamp/stamp-envelope.ts';
@@ -138,9 +139,9 @@ export class Step {
     return this.transactions;
   }
 
-  /** Message type, id and action, as soon as they are read. */
+  /** Message type, id and action, as soon as they are read. The action is kept clipped: a charger may write anything there. */
   identify(messageType: number | null, messageId: string | null, action: string | null): void {
-    this.source = { ...this.source, messageType, messageId, action };
+    this.source = { ...this.source, messageType, messageId, action: action === null ? null : clip(action, MOST_ACTION) };
   }
 
   quirk(quirk: Quirk): void {

@@ -14,12 +14,12 @@ export function track(step: Step): boolean {
   const { flow } = step.state;
   const id = raw.connectionId ?? null;
   const seq = raw.connSeq ?? null;
-  if (id === null || seq === null) return trackLoose(step, raw.frameId);
+  if (id === null || seq === null || raw.kind === 'CONN_REFUSED') return trackLoose(step, raw.frameId);
   const known = flow.open.find((c) => c.id === id);
   const last = known?.lastSeq ?? flow.closed.find((c) => c.id === id)?.lastSeq ?? null;
   if (last !== null && seq <= last) return false;
   if (last !== null && seq > last + 1) step.flag('CONN_SEQ_GAP');
-  if (raw.kind === 'CONN_OPENED' || raw.kind === 'CONN_CLOSED' || raw.kind === 'CONN_REFUSED') return true;
+  if (raw.kind === 'CONN_OPENED' || raw.kind === 'CONN_CLOSED') return true;
   if (known !== undefined) step.version = known.version === 'UNKNOWN' ? raw.ocppVersion : known.version;
   const counted = { lastSeq: seq, framesIn: raw.kind === 'FRAME_IN' ? 1 : 0, framesOut: raw.kind === 'FRAME_OUT' ? 1 : 0 };
   if (known === undefined) addConnection(step, newConnection(step, false, counted));

@@ -5,14 +5,14 @@ import { normalize } from '../normalize.ts';
 import type { RuleSet } from '../rule-set.ts';
 import { EMPTY_STATE } from '../state/empty-state.ts';
 import type { ChargerState } from '../state/charger-state.ts';
-import { ChargerStore, PartTooLarge, changesOf } from './charger-store.ts';
+import { ChargerStore, PartTooLarge, changesOf, isPartName } from './charger-store.ts';
 import type { FoldInput, FoldOutput, Undecodable } from './fold-types.ts';
 import { Incarnations } from './incarnations.ts';
 import { longName, shortKey, withShortNames } from './long-names.ts';
 import { loseConnections } from './lose-connections.ts';
 import { keepLargeCall } from './keep-large-call.ts';
 import { emitTick } from './log-tick.ts';
-import { EMPTY_PARTITION, MOST_PARKED } from './partition-state.ts';
+import { EMPTY_PARTITION, MOST_PARKED, MOST_REFUSED } from './partition-state.ts';
 import type { PartitionState } from './partition-state.ts';
 import type { RecordContext } from './record-context.ts';
 import { OutputTooLarge } from '../output-too-large.ts';
@@ -34,6 +34,8 @@ export interface PartitionFoldOptions<E = CanonicalEvent> {
 const MOST_TIMERS = 10_000;
 
 const MOST_KEYS = 16_384;
+
+const PART_KEY = /^c\/([^/]+\/[^/]+)\/(.+)$/;
 
 /**
  * The fold of one partition of `frames`. Deterministic: no clock, no chance; whole, cut into batches or restored from its state in between, the
@@ -74,13 +76,19 @@ export class PartitionFold<E = CanonicalEvent> {
     this.options = options;
   }
 
+  /** Whether a key of the state topic is one of a part of this partition, or of a charger. */
+  knows(key: string): boolean {
+    const part = PART_KEY.exec(key)?.[2];
+    return key === `p/${this.partition}` || (part !== undefined && isPartName(part));
+  }
+
   /** One part of the state, before the first apply. A null body is a tombstone. Keys of other owners (`m/…`) are not for it. */
   restore(key: string, body: string | null): void {
     if (key.startsWith('p/')) {
       this.committed = this.draft = body === null ? EMPTY_PARTITION : (JSON.parse(body) as PartitionState);
       return;
     }
-    const match = /^c\/([^/]+\/[^/]+)\/(.+)$/.exec(key);
+    const match = PART_KEY.exec(key);
     if (match?.[1] === undefined || match[2] === undefined) throw new Error(`${key} is no key of a state part of the normalizer`);
     this.store.restore(match[1], match[2], body);
     this.indexed = false;
@@ -169,6 +177,7 @@ export class PartitionFold<E = CanonicalEvent> {
     }
     const before = this.store.get(input.key);
     this.draft = this.incarnations.saw(this.draft, raw);
+    if (before === EMPTY_STATE && raw.kind === 'CONN_REFUSED' && !this.isFirstRefusal(raw)) return ['DUPLICATE', 'TRANSPORT_REPEAT'];
     try {
       const { state, outcome } = normalize(before, context, this.rules);
       const written = this.written(outcome);
@@ -184,6 +193,13 @@ export class PartitionFold<E = CanonicalEvent> {
       this.rejected.push({ key: input.key, rejected: large ? largeRejection(context, before, error, this.rules) : internalRejection(context, before, error, this.rules) });
       return ['REJECTED', large ? 'TOO_LARGE' : 'INTERNAL'];
     }
+  }
+
+  private isFirstRefusal({ frameId }: RawRecord): boolean {
+    const { refused = [] } = this.draft;
+    if (refused.includes(frameId)) return false;
+    this.draft = { ...this.draft, refused: [...refused, frameId].slice(-MOST_REFUSED) };
+    return true;
   }
 
   /** Whether the record stands under the key of its charger and on the partition of that key. */

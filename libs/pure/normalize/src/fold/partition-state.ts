@@ -7,6 +7,8 @@ export interface PartitionState {
   readonly lastTickLog: number | null;
   /** Living incarnations of edges (at most 64) with the live time of their last TICK. */
   readonly incarnations: Readonly<Record<string, { readonly live: number; readonly lastTick: string | null }>>;
+  /** Ids of the last refusals of chargers of which nothing else is kept (at most 64): the edge may send them again. Absent in states of before. */
+  readonly refused?: readonly string[];
   /** Timers on which the rules threw; they are not tried again (at most 64). */
   readonly parked: readonly { readonly key: string; readonly subject: string; readonly due: number }[];
 }
@@ -15,3 +17,4 @@ export const EMPTY_PARTITION: PartitionState = { logTime: 0, liveTime: 0, lastTi
 
 export const MOST_INCARNATIONS = 64;
 export const MOST_PARKED = 64;
+export const MOST_REFUSED = 64;

@@ -4,6 +4,7 @@ import type { PackRepair } from '../packs.ts';
 import { callId, openCall } from '../pairing/calls.ts';
 import { answerFromCharger, brokenAnswerFromCharger } from '../pairing/answer-from-charger.ts';
 import type { PendingCall } from '../state/charger-state.ts';
+import { MOST_ACTION, clip } from '../state/empty-state.ts';
 import type { Step } from '../step.ts';
 import { EVENTS, duplicate, ignored, rejected } from './end.ts';
 import type { End } from './end.ts';
@@ -26,7 +27,7 @@ export function frameIn(step: Step): End {
   const frame = parseFrame(read.text, protocolVersion(step.version), added.length === 0 ? {} : { repairs: added.map((r) => r.repair) });
   noteRepairs(step, frame, added);
   if (frame.type === 'MALFORMED') return malformed(step, frame);
-  const action = frame.type === 'CALL' || frame.type === 'SEND' ? (frame.suggestedAction ?? frame.action) : null;
+  const action = frame.type === 'CALL' || frame.type === 'SEND' ? clip(frame.suggestedAction ?? frame.action, MOST_ACTION) : null;
   step.identify(TYPE_IDS[frame.type], callId(frame.messageId), action);
   if (action === null) return answerFromCharger(step, frame as CallResult | CallError | CallResultError);
   return call(step, frame as Call | Send, action);

@@ -6,7 +6,7 @@ import { callId, openCall, rememberCommand, takeCall } from '../pairing/calls.ts
 import { emitExchanged } from '../pairing/command-exchanged.ts';
 import { groupRef } from '../privacy/token-ref.ts';
 import type { PendingCall } from '../state/charger-state.ts';
-import { clip } from '../state/empty-state.ts';
+import { MOST_ACTION, clip } from '../state/empty-state.ts';
 import type { Step } from '../step.ts';
 import { EVENTS, ignored, rejected } from './end.ts';
 import type { End } from './end.ts';
@@ -46,12 +46,12 @@ function callOut(step: Step, frame: Call): End {
   const { requests } = translationOf(step.version);
   const facts: RequestFacts = Object.hasOwn(requests, frame.action) ? (requests[frame.action]?.(step, new PayloadReader(step, frame.payload)) ?? {}) : {};
   const call: PendingCall = {
-    connectionId: step.source.connectionId ?? '', direction: 'OUT', messageId: step.source.messageId ?? '', action: clip(frame.action, 64), version: step.version,
+    connectionId: step.source.connectionId ?? '', direction: 'OUT', messageId: step.source.messageId ?? '', action: clip(frame.action, MOST_ACTION), version: step.version,
     source: step.source, receivedAt: step.receivedAt, log: step.logTime, commandId: raw.commandId ?? null, attempt: raw.attempt ?? 0, memo: facts.memo ?? null,
     eventId: null,
   };
   rememberCommand(step, {
-    commandId: call.commandId, action: clip(frame.action, 64), log: step.logTime, connector: facts.connector ?? null,
+    commandId: call.commandId, action: clip(frame.action, MOST_ACTION), log: step.logTime, connector: facts.connector ?? null,
     tokenRef: facts.token == null ? null : groupRef(step, facts.token), subject: facts.subject == null ? null : clip(facts.subject), used: false,
   });
   const eventId = emitExchanged(step, call, 'SENT');

@@ -40,6 +40,9 @@ export const PART_MAX_CHARACTERS = 64 * 1024;
 /** Six characters each in the JSON of a part: control characters, and halves of surrogate pairs, which no UTF-8 can hold. */
 const UNWRITABLE = /[\u0000-\u0007\u000b\u000e-\u001f]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
 
+/** Characters of an action that are kept; no action of OCPP is longer. */
+export const MOST_ACTION = 64;
+
 /** Longest text that a state keeps of a message id, a status text and the like. Its JSON is at most twice as long. */
 export function clip(text: string, most = 200): string {
   if (text.length > most) text = text.slice(0, most);
