@@ -20,6 +20,8 @@ export interface DispatcherWorkerParts {
   readonly codec: Codec;
   readonly prefix: string;
   readonly partitions: number;
+  /** A record of the state topic that is no part of this partition. */
+  readonly foreignState: (partition: number, key: string) => void;
   readonly tokenKeys: readonly ReferenceKey[];
   readonly logger: Logger;
   readonly metrics: DispatcherMetrics;
@@ -49,7 +51,7 @@ export class DispatcherWorker implements PartitionWorker {
   constructor(partition: number, parts: DispatcherWorkerParts) {
     this.#partition = partition;
     this.#parts = parts;
-    this.#stored = new StoredState(parts.codec, STATE, partition);
+    this.#stored = new StoredState(parts.codec, STATE, partition, { partitions: parts.partitions, knows: DispatchFold.knows, foreign: (key) => parts.foreignState(partition, key) });
     this.#fold = new DispatchFold({ tokenKeys: parts.tokenKeys });
   }
 

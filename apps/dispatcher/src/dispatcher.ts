@@ -11,6 +11,10 @@ export function createDispatcher(parts: AppParts<DispatcherConfig>): LoopApp<Dis
     openCommands: () => app.workers().reduce((sum, worker) => sum + worker.openCommands(), 0),
     lag: () => app.lag(),
   });
+  const foreignState = (partition: number, key: string): void => {
+    metrics.foreignState();
+    parts.logger.error({ topic: STATE.topic, partition, keyLength: key.length, code: 'FOREIGN_STATE' }, 'a record of the state topic is no part of this partition and is passed over: nobody but this app may write there');
+  };
   const app = new LoopApp<DispatcherWorker>(parts, {
     name: 'dispatcher',
     topics: ['events', 'commands', 'outcomes', 'downlink', 'dispatcher-state'],
@@ -19,7 +23,7 @@ export function createDispatcher(parts: AppParts<DispatcherConfig>): LoopApp<Dis
       { topic: 'commands', contiguous: false, after: 'events' },
     ],
     state: STATE,
-    createWorker: (partition, codec) => new DispatcherWorker(partition, { codec, prefix, partitions, tokenKeys: [{ id, secret }], logger: parts.logger, metrics }),
+    createWorker: (partition, codec) => new DispatcherWorker(partition, { codec, prefix, partitions, foreignState, tokenKeys: [{ id, secret }], logger: parts.logger, metrics }),
     onCommitted: ({ topic, records, ms }) => metrics.committed(topic, records, ms),
   });
   return app;

@@ -17,6 +17,8 @@ export interface DispatcherMetrics {
   parked(): void;
   /** `code`: a DecodeError, NO_VALUE, WRONG_KEY or WRONG_PARTITION. */
   unreadableEvent(code: string): void;
+  /** A record of the state topic that is no part of its partition, when it was read back. */
+  foreignState(): void;
   committed(topic: string, records: number, ms: number): void;
 }
 
@@ -38,7 +40,9 @@ export function dispatcherMetrics(registry: Registry, gauges: DispatcherGauges):
       for (const [topic, lag] of Object.entries(gauges.lag())) this.set({ topic }, lag);
     },
   });
+  const foreign = counter('foreign_state_total', 'Records of the state topic that were passed over when it was read back', []);
   return {
+    foreignState: () => foreign.inc(),
     command: (type) => commands.inc({ type }),
     outcome: (state, settled) => outcomes.inc({ state, settled: String(settled) }),
     downlink: (kind) => downlinks.inc({ kind }),

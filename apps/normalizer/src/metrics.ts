@@ -6,6 +6,8 @@ export interface NormalizerMetrics {
   frames(outcome: string, count: number): void;
   events(type: string): void;
   rejected(code: string): void;
+  /** A record of the state topic that is no part of its partition, when it was read back. */
+  foreignState(): void;
   committed(records: number, ms: number): void;
 }
 
@@ -18,7 +20,9 @@ export function normalizerMetrics(registry: Registry, lag: () => number): Normal
   const transactions = counter('transactions_total', 'Transactions committed', []);
   const seconds = counter('transaction_seconds_total', 'Time from a batch to its commit', []);
   new Gauge({ name: 'chargeplane_normalizer_lag', help: 'Raw records not normalized yet', registers, collect() { this.set(lag()); } });
+  const foreign = counter('foreign_state_total', 'Records of the state topic that were passed over when it was read back', []);
   return {
+    foreignState: () => foreign.inc(),
     frames: (outcome, count) => frames.inc({ outcome }, count),
     events: (type) => events.inc({ type }),
     rejected: (code) => rejected.inc({ code }),

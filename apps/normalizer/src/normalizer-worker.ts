@@ -12,8 +12,10 @@ export interface NormalizerWorkerParts {
   readonly codec: Codec;
   readonly prefix: string;
   readonly partitions: number;
+  /** A record of the state topic that is no part of this partition. */
+  readonly foreignState?: (partition: number, key: string) => void;
   readonly rules: RuleSet;
-  readonly metrics: NormalizerMetrics;
+  readonly metrics: Pick<NormalizerMetrics, 'frames' | 'events' | 'rejected'>;
 }
 
 /** Of the loop. */
@@ -38,7 +40,7 @@ export class NormalizerWorker implements PartitionWorker {
   constructor(partition: number, parts: NormalizerWorkerParts) {
     this.#partition = partition;
     this.#parts = parts;
-    this.#stored = new StoredState(parts.codec, STATE, partition);
+    this.#stored = new StoredState(parts.codec, STATE, partition, { partitions: parts.partitions, knows: (key) => this.#fold.knows(key), foreign: (key) => parts.foreignState?.(partition, key) });
     this.#fold = new PartitionFold(partition, parts.rules, { partitions: parts.partitions, write: (events) => this.#written(events) });
   }
 

@@ -71,6 +71,11 @@ export class DispatchFold {
     return open;
   }
 
+  /** Whether a key of the state topic is one of a part. */
+  static knows(key: string): boolean {
+    return key === CLOCK_KEY || partOf(key) !== null;
+  }
+
   /** Takes back one state record; null is a tombstone. Later records of a key replace earlier ones. */
   restore(key: string, body: string | null): void {
     if (key === CLOCK_KEY) {

@@ -17,7 +17,12 @@ export function partOf(key: string): PartName | null {
   const [c, tenant, charger, part, id, ...rest] = key.split('/');
   if (c !== 'c' || tenant === undefined || charger === undefined || rest.length > 0) return null;
   if (part === 'core' && id === undefined) return { charger: `${tenant}/${charger}`, part };
-  return part === 'command' && id !== undefined ? { charger: `${tenant}/${charger}`, part, commandId: decodeURIComponent(id) } : null;
+  if (part !== 'command' || id === undefined) return null;
+  try {
+    return { charger: `${tenant}/${charger}`, part, commandId: decodeURIComponent(id) };
+  } catch {
+    return null;
+  }
 }
 
 /** The records in which two states of a charger differ. */

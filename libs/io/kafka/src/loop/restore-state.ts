@@ -33,12 +33,13 @@ export async function restoreState({ options, reader, watch, writer, partition, 
   if (barrier === undefined) throw new Error(`The broker did not say where the marker of ${stateTopic}-${partition} stands.`);
   onFenced();
   const from = (await watch.bounds(stateTopic))[partition]?.start ?? 0;
-  let positions: Record<string, number> | null = null;
+  // Only the newest counts: an older one may be of an older form, or of somebody else.
+  let positions: Buffer | null = null;
   let count = 0;
   const restore = (record: InRecord): void => {
     count += 1;
     const key = record.key?.toString() ?? '';
-    if (key === POSITIONS_KEY) positions = record.value === null ? null : options.position.decode(record.value);
+    if (key === POSITIONS_KEY) positions = record.value;
     else if (!key.startsWith('m/')) worker.restore(key, record.value);
   };
   const replayed = new Promise<void>((resolve, reject) => {
@@ -68,5 +69,5 @@ export async function restoreState({ options, reader, watch, writer, partition, 
   });
   await withDeadline(replayed, replayTimeoutMs, `Reading the state ${stateTopic}-${partition} up to offset ${barrier} took longer than ${replayTimeoutMs} ms`);
   await worker.restored?.();
-  return { positions, records: count };
+  return { positions: positions === null ? null : options.position.decode(positions), records: count };
 }

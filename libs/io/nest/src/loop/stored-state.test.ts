@@ -1,3 +1,4 @@
+import { partitionOf } from '@chargeplane/contracts';
 import { FatalError } from '@chargeplane/kafka';
 import { offlineCodec } from '@chargeplane/schema-registry';
 import { positionsIn, StoredState } from './stored-state.ts';
@@ -6,8 +7,10 @@ const codec = offlineCodec();
 const place = { topic: 'normalizer-state', stateVersion: 3 } as const;
 const part = (body: string, stateVersion = 3): Buffer => codec.encode('normalizer-state', 'io.chargeplane.state.StatePart', { stateVersion, ruleSetVersion: 'r', body });
 
+const foreign: string[] = [];
+const options = { partitions: 12, knows: (key: string) => /^(.|p\/7|c\/.*)$/.test(key), foreign: (key: string) => void foreign.push(key) };
 const read = async (records: [string, Buffer | null][]): Promise<[string, string][]> => {
-  const stored = new StoredState(codec, place, 7);
+  const stored = new StoredState(codec, place, 7, options);
   for (const [key, value] of records) stored.keep(key, value);
   const parts: [string, string][] = [];
   await stored.each((key, body) => parts.push([key, body]));
@@ -28,6 +31,24 @@ describe('the state that is read back', () => {
   it('is refused where it cannot be read, unless something newer replaced it', async () => {
     await expect(read([['a', Buffer.from('x')]])).rejects.toThrow(FatalError);
     expect(await read([['a', Buffer.from('x')], ['a', part('2')]])).toEqual([['a', '2']]);
+  });
+});
+
+describe('what is no state of this partition', () => {
+  const [own = '', other = ''] = [7, 3].map((partition) => {
+    for (let i = 0; ; i++) if (partitionOf(`main/${i}`, 12) === partition) return `c/main/${i}/core`;
+  });
+
+  it('is passed over and told, whatever it holds', async () => {
+    foreign.length = 0;
+    expect(await read([['', Buffer.from('x')], ['junk', part('1')], [other, part('1')], [other, null], [other, Buffer.from('x')], [own, part('1')], ['p/7', part('2')], ['p/8', part('3')]])).toEqual([[own, '1'], ['p/7', '2']]);
+    expect(foreign).toEqual(['', 'junk', other, other, other, 'p/8']);
+  });
+
+  it('under a key of ours it is refused by its name', async () => {
+    const stored = new StoredState(codec, place, 7, options);
+    stored.keep(own, part('no JSON'));
+    await expect(stored.each((_key, body) => void JSON.parse(body))).rejects.toThrow(new FatalError(`The state part ${own} of partition 7 holds no state: SyntaxError`));
   });
 });
 

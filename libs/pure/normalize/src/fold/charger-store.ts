@@ -57,6 +57,11 @@ export class ChargerStore {
   }
 }
 
+/** Of the parts of a charger, by fixed or keyed name. */
+export function isPartName(part: string): boolean {
+  return PART_NAMES.some((name) => name === part) || KEYED.some((member) => part.startsWith(`${KEYED_PARTS[member]}/`));
+}
+
 interface StateChange {
   readonly key: string;
   readonly body: string | null;
