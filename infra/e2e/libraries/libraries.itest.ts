@@ -1,11 +1,11 @@
 // Charger libraries that are not ours, with their default settings, against the whole pipe: boot, session, cut connection, remote stop through `commands`.
 import { spawn } from 'node:child_process';
+import { TcpProxy } from '@chargeplane/testkit';
 import { eventually, startAppsOnServers } from './apps-on-servers.ts';
 import type { AppsOnServers } from './apps-on-servers.ts';
 import { javaCharger, prepareJavaCharger } from './java-charger.ts';
 import type { LibraryCharger } from './library-charger.ts';
 import { ocppRpcCharger } from './ocpp-rpc-charger.ts';
-import { Relay } from './relay.ts';
 import { rootDir } from '../../local/servers/places.ts';
 
 /**
@@ -43,11 +43,12 @@ afterAll(async () => {
 }, 240_000);
 
 async function playOne(identity: string, play: (url: string, identity: string) => Promise<LibraryCharger>): Promise<Played> {
-  const relay = await Relay.to(apps.edge);
-  const charger = await play(relay.url, identity);
+  const edge = new URL(apps.edge);
+  const network = await TcpProxy.open({ host: edge.hostname, port: Number(edge.port) });
+  const charger = await play(`ws://127.0.0.1:${network.port}${edge.pathname}`, identity);
   try {
     await within(charger.charge(), `${identity} to charge`);
-    relay.cut();
+    network.cut();
     await within(charger.reconnected(), `${identity} to reconnect`);
     const open = await eventually(`the open session of ${identity}`, () => sessionOf(identity, 'open'));
     const command = await cli('send', identity, 'transaction.stop', '--transaction', open.transaction_uid);
@@ -56,7 +57,7 @@ async function playOne(identity: string, play: (url: string, identity: string) =
     return { command, session: await eventually(`the ended session of ${identity}`, () => sessionOf(identity, 'ended')) };
   } finally {
     await charger.end().catch(() => undefined);
-    await relay.close();
+    await network.close();
   }
 }
 

@@ -7,7 +7,7 @@ import { startChild, whenReady, type Child, type Running } from './child.ts';
 import { freePorts } from './free-port.ts';
 import { javaCommand, javaServerArguments } from './java.ts';
 import { kafkaProperties } from './kafka-properties.ts';
-import type { ProxiedListener } from './kafka-properties.ts';
+import type { ClusterMember, KafkaPlace, ProxiedListener } from './kafka-properties.ts';
 import { prepareServers } from './prepare.ts';
 
 export interface KafkaOptions {
@@ -18,6 +18,8 @@ export interface KafkaOptions {
   controllerPort?: number;
   /** Further listeners for tests, each behind a proxy that listens on `advertisedPort`: clients that come through it stay with it. */
   behindProxies?: readonly ProxiedListener[];
+  /** Where it is one of several brokers: see kafka-cluster.ts. */
+  member?: ClusterMember & { clusterId: string };
   log?: (text: string) => void;
   /** Ends it while it is starting. */
   signal?: AbortSignal;
@@ -38,7 +40,7 @@ const READY_MS = 60_000;
 
 /** Starts a real single-node Apache Kafka (KRaft) and resolves when it answers requests. */
 export async function startKafka(options: KafkaOptions): Promise<RunningKafka> {
-  const { dir, log, signal, graceMs, archiveTo, behindProxies } = options;
+  const { dir, log, signal, graceMs, archiveTo, behindProxies, member } = options;
   const { kafkaLibs } = await prepareServers((message) => log?.(`${message}\n`));
   const [first = 0, second = 0] = await freePorts(2);
   const port = options.port ?? first;
@@ -46,11 +48,12 @@ export async function startKafka(options: KafkaOptions): Promise<RunningKafka> {
   const logDir = join(dir, 'data');
   const temporary = join(dir, 'tmp');
   await mkdir(temporary, { recursive: true });
+  const place = { port, controllerPort, behindProxies, member };
   const java = await javaArguments(kafkaLibs, temporary, archiveTo);
-  if (!existsSync(logDir)) await format(dir, logDir, await javaArguments(kafkaLibs, temporary), { port, controllerPort });
+  if (!existsSync(logDir)) await format(dir, logDir, await javaArguments(kafkaLibs, temporary), place, member?.clusterId);
 
   const properties = join(dir, 'server.properties');
-  await writeFile(properties, kafkaProperties({ port, controllerPort, logDir, behindProxies }));
+  await writeFile(properties, kafkaProperties({ ...place, logDir }));
   const child = await startChild({ name: 'Kafka', command: javaCommand(), args: [...java, 'kafka.Kafka', properties], cwd: dir, log, graceMs });
   await whenReady(child, 'Kafka', READY_MS, () => answersApiVersions(port), signal);
   return { bootstrap: `127.0.0.1:${port}`, port, controllerPort, pid: child.pid, exited: child.exited, stop: child.stop };
@@ -67,18 +70,20 @@ async function javaArguments(libs: string, temporary: string, archiveTo?: string
 }
 
 /** Formats in a folder beside and renames it, so that a broken-off attempt leaves nothing half done. */
-async function format(dir: string, logDir: string, java: string[], ports: { port: number; controllerPort: number }): Promise<void> {
+async function format(dir: string, logDir: string, java: string[], place: Omit<KafkaPlace, 'logDir'>, clusterId = newClusterId()): Promise<void> {
   const unfinished = join(dir, 'data.formatting');
   await rm(unfinished, { recursive: true, force: true });
   const properties = join(dir, 'format.properties');
-  await writeFile(properties, kafkaProperties({ ...ports, logDir: unfinished }));
-  const clusterId = randomBytes(16).toString('base64url').replace(/^-/, 'A');
-  const child = await runTool(dir, [...java, 'kafka.tools.StorageTool', 'format', '--standalone', '-t', clusterId, '-c', properties]);
+  await writeFile(properties, kafkaProperties({ ...place, logDir: unfinished }));
+  const founds = (place.member?.nodeId ?? 1) === 1 ? ['--standalone'] : [];
+  const child = await runTool(dir, [...java, 'kafka.tools.StorageTool', 'format', ...founds, '-t', clusterId, '-c', properties]);
   const { code, signal } = await child.exited;
   if (code !== 0) throw new Error(`Formatting Kafka's storage in ${dir} failed (${signal ?? code}):\n${child.tail()}`);
   await rename(unfinished, logDir);
   await rm(properties, { force: true });
 }
+
+export const newClusterId = (): string => randomBytes(16).toString('base64url').replace(/^-/, 'A');
 
 const runTool = (cwd: string, args: string[]): Promise<Child> => startChild({ name: "Kafka's storage tool", command: javaCommand(), args, cwd });
 

@@ -1,4 +1,6 @@
+import './aborted-records.ts';
 import './close-connection.ts';
+import './find-coordinator.ts';
 import './idle-request-queue.ts';
 import { Kafka as KafkaJs, logLevel } from 'kafkajs';
 import type { Admin, Consumer, ConsumerConfig, ICustomPartitioner, ISocketFactory, Producer, ProducerConfig, RetryOptions, SASLOptions } from 'kafkajs';

@@ -18,3 +18,13 @@ declare module 'kafkajs/src/network/socketFactory.js' {
   const createSocketFactory: () => unknown;
   export default createSocketFactory;
 }
+
+declare module 'kafkajs/src/broker/index.js' {
+  const Broker: { prototype: object };
+  export default Broker;
+}
+
+declare module 'kafkajs/src/cluster/index.js' {
+  const Cluster: { prototype: object };
+  export default Cluster;
+}

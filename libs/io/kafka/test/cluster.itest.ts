@@ -1,7 +1,7 @@
 import { askCluster, NotYet } from '../src/ask-cluster.ts';
 import { ensurePartitionCounts, ensureTopics } from '../src/ensure-topics.ts';
 import { TopicMismatch } from '../src/errors.ts';
-import { API, openBreakingNetwork } from './breaking-network.ts';
+import { openBreakingNetwork } from './breaking-network.ts';
 import { openWorld } from './world.ts';
 import type { World } from './world.ts';
 
@@ -15,10 +15,9 @@ describe('questions to the cluster', () => {
   it.each([1, 2, 3, 4])('are asked again when the answer to metadata request %i is cut: kafkajs makes a TypeError of that', async (cut) => {
     const topic = await world.topic(`asked-${cut}`, 3);
     const network = await openBreakingNetwork(world.broker);
-    let asked = 0;
-    network.fate = (api) => (api === API.metadata && (asked += 1) === cut ? 'cut-after' : 'pass');
+    network.proxy.rule('Metadata', 'cut-after', { skip: cut - 1, times: 1 });
     await ensurePartitionCounts(network.kafka, [topic], 3);
-    expect(network.cuts).toBe(1);
+    expect(network.proxy.cuts).toBe(1);
     await network.close();
   }, 60_000);
 

@@ -1,15 +1,14 @@
-import { openLanes } from '../src/lanes.ts';
-import type { Lanes } from '../src/lanes.ts';
 import { runExactlyOnce } from '../src/loop/run-exactly-once.ts';
 import type { LoopEvent, LoopHandle } from '../src/loop/loop-options.ts';
 import { endOffsets } from '../src/offsets.ts';
 import { pause } from '../src/waiting.ts';
-import { API, openBreakingNetwork } from './breaking-network.ts';
+import { openBreakingNetwork } from './breaking-network.ts';
 import { runScript } from './child.ts';
 import type { TestProcess } from './child.ts';
-import { countingLoop, toEvent } from './counting-loop.ts';
-import type { LedgerLine } from './counting-loop.ts';
-import { openWorld, readAll, texts, until } from './world.ts';
+import { expectExactlyOnce, openCountedRun } from './counted-run.ts';
+import type { CountedRun } from './counted-run.ts';
+import { countingLoop } from './counting-loop.ts';
+import { openWorld, until } from './world.ts';
 import type { World } from './world.ts';
 
 let world: World;
@@ -20,45 +19,11 @@ afterAll(() => world.stop());
 
 const PARTITIONS = 4;
 
-/** Topics of one run, and lanes that write numbered frames to them. */
-async function openRun(name: string): Promise<{ prefix: string; lanes: Lanes; write(count: number): Promise<void>; written(): number }> {
-  const state = { 'cleanup.policy': 'compact' };
-  for (const [topic, config] of [['frames', {}], ['events', {}], ['ledger', {}], ['state', state]] as const) await world.topic(`${name}.${topic}`, PARTITIONS, config);
-  const prefix = `${world.prefix}${name}.`;
-  const lanes = openLanes({ kafka: world.kafka, topic: `${prefix}frames`, partitions: PARTITIONS });
-  let total = 0;
-  return {
-    prefix,
-    lanes,
-    async write(count) {
-      await Promise.all(Array.from({ length: count }, () => lanes.append(total % PARTITIONS, [{ key: 'k', value: Buffer.from(`f${total++}`) }])));
-    },
-    written: () => total,
-  };
-}
-
-/** Every frame has become one event, in order, numbered without a gap, and the ledger knows where each stands. */
-async function expectExactlyOnce(prefix: string): Promise<void> {
-  const [frames, events, ledger] = [await readAll(world.kafka, `${prefix}frames`), await readAll(world.kafka, `${prefix}events`), await readAll(world.kafka, `${prefix}ledger`)];
-  for (let partition = 0; partition < PARTITIONS; partition += 1) {
-    expect(texts(events[partition] ?? [])).toEqual((frames[partition] ?? []).map((frame, index) => toEvent(index, frame)));
-    let next = 0;
-    for (const line of (ledger[partition] ?? []).map(({ value }) => JSON.parse(String(value)) as LedgerLine)) {
-      expect(line.from).toBe(next);
-      next = line.to + 1;
-      const said = (events[partition] ?? []).filter(({ offset }) => offset >= line.events.first && offset <= line.events.last);
-      expect(said.map(({ value }) => Number(String(value).split(':')[1]))).toEqual(Array.from({ length: line.events.count }, (_, index) => line.from + index));
-    }
-    expect(next).toBe(frames[partition]?.length);
-  }
-}
-
-const allProcessed = (prefix: string, count: number) => async (): Promise<boolean> =>
-  (await readAll(world.kafka, `${prefix}events`)).reduce((sum, records) => sum + records.length, 0) >= count;
+const open = (name: string): Promise<CountedRun> => openCountedRun(world, name, PARTITIONS);
 
 describe('the exactly-once loop', () => {
   it('survives kill -9 of its processes in the middle, again and again', async () => {
-    const run = await openRun('kills');
+    const run = await open('kills');
     const start = (): TestProcess => runScript('./loop-process.ts', [world.broker, run.prefix, String(PARTITIONS), '5']);
     const processes = [start(), start()];
     let writing = true;
@@ -78,15 +43,15 @@ describe('the exactly-once loop', () => {
     }
     writing = false;
     await writer;
-    await until(allProcessed(run.prefix, run.written()), 'all frames are processed');
+    await until(run.processed, 'all frames are processed');
     for (const each of processes) each.kill('SIGKILL');
     await Promise.all(processes.map(({ exited }) => exited));
-    await expectExactlyOnce(run.prefix);
+    await expectExactlyOnce(run);
     await run.lanes.close({ drainMs: 0 });
   }, 600_000);
 
   it('fences a process that was asleep while another took over, and takes it back as a member', async () => {
-    const run = await openRun('zombie');
+    const run = await open('zombie');
     const zombie = runScript('./loop-process.ts', [world.broker, run.prefix, String(PARTITIONS), '50', '4000']);
     await run.write(400);
     await zombie.told('committed');
@@ -98,36 +63,36 @@ describe('the exactly-once loop', () => {
     await run.write(400);
     await until(() => successor.owned().length === PARTITIONS / 2, 'both share the partitions');
     await run.write(400);
-    await until(allProcessed(run.prefix, run.written()), 'all frames are processed');
+    await until(run.processed, 'all frames are processed');
     // The zombie asks the group before it acquires again: it never fences the rightful owner.
     expect(events.filter((event) => event.type === 'lost' && /epoch|fenced/i.test(event.reason))).toEqual([]);
     expect(zombie.events.filter((event) => event['type'] === 'lost').length).toBeGreaterThan(0);
     zombie.kill('SIGKILL');
     await Promise.all([zombie.exited, successor.stop()]);
-    await expectExactlyOnce(run.prefix);
+    await expectExactlyOnce(run);
     await run.lanes.close({ drainMs: 0 });
   }, 600_000);
 
   it.each(['cut-before', 'cut-after'] as const)('acquires again after commits whose fate is unknown (%s)', async (fate) => {
-    const run = await openRun(`commit-${fate}`);
+    const run = await open(`commit-${fate}`);
     const network = await openBreakingNetwork(world.broker);
     let commits = 0;
-    network.fate = (api) => (api === API.endTxn && (commits += 1) > PARTITIONS && commits % 9 === 0 ? fate : 'pass');
+    network.proxy.rule('EndTxn', fate, { when: () => (commits += 1) > PARTITIONS && commits % 9 === 0 });
     const events: LoopEvent[] = [];
     const handle = await runExactlyOnce(countingLoop({ kafka: network.kafka, prefix: run.prefix, partitions: PARTITIONS, maxRecords: 50, onEvent: (event) => events.push(event) }));
     await run.write(2_000);
-    await until(allProcessed(run.prefix, run.written()), 'all frames are processed');
-    expect(network.cuts).toBeGreaterThan(0);
-    expect(events.filter(({ type }) => type === 'lost').length).toBeGreaterThanOrEqual(network.cuts);
+    await until(run.processed, 'all frames are processed');
+    expect(network.proxy.cuts).toBeGreaterThan(0);
+    expect(events.filter(({ type }) => type === 'lost').length).toBeGreaterThanOrEqual(network.proxy.cuts);
     expect(events.filter(({ type }) => type === 'acquired').length).toBeGreaterThan(PARTITIONS);
     await handle.stop();
-    await expectExactlyOnce(run.prefix);
+    await expectExactlyOnce(run);
     await network.close();
     await run.lanes.close({ drainMs: 0 });
   }, 600_000);
 
   it('keeps its place over rebalances with queues that are full, and moves only what must move', async () => {
-    const run = await openRun('rebalance');
+    const run = await open('rebalance');
     const start = (): Promise<LoopHandle> => runExactlyOnce(countingLoop({ kafka: world.kafka, prefix: run.prefix, partitions: PARTITIONS, stepMs: 10, maxRecords: 200 }));
     for (let round = 0; round < 10; round += 1) await run.write(4_000);
     const first = await start();
@@ -141,14 +106,14 @@ describe('the exactly-once loop', () => {
     await second.stop();
     await until(() => first.owned().length + third.owned().length === PARTITIONS, 'the others share what it had');
     await run.write(1_000);
-    await until(allProcessed(run.prefix, run.written()), 'all frames are processed');
+    await until(run.processed, 'all frames are processed');
     await Promise.all([first.stop(), third.stop()]);
-    await expectExactlyOnce(run.prefix);
+    await expectExactlyOnce(run);
     await run.lanes.close({ drainMs: 0 });
   }, 600_000);
 
   it('finishes what is in flight when it is stopped, and goes on from there', async () => {
-    const run = await openRun('stop');
+    const run = await open('stop');
     for (let round = 0; round < 3; round += 1) {
       const events: LoopEvent[] = [];
       const handle = await runExactlyOnce(countingLoop({ kafka: world.kafka, prefix: run.prefix, partitions: PARTITIONS, stepMs: 30, onEvent: (event) => events.push(event) }));
@@ -161,16 +126,16 @@ describe('the exactly-once loop', () => {
       expect(events.filter(({ type }) => type === 'lost')).toEqual([]);
     }
     const handle = await runExactlyOnce(countingLoop({ kafka: world.kafka, prefix: run.prefix, partitions: PARTITIONS }));
-    await until(allProcessed(run.prefix, run.written()), 'all frames are processed');
+    await until(run.processed, 'all frames are processed');
     expect(handle.lag()).toEqual({ [`${run.prefix}frames`]: 0 });
     await handle.stop();
-    await expectExactlyOnce(run.prefix);
+    await expectExactlyOnce(run);
     expect((await endOffsets(world.kafka, `${run.prefix}frames`)).reduce((a, b) => a + b)).toBe(600);
     await run.lanes.close({ drainMs: 0 });
   }, 600_000);
 
   it('reports a client that died for good instead of living on without reading', async () => {
-    const run = await openRun('crash');
+    const run = await open('crash');
     const handle = await runExactlyOnce({ ...countingLoop({ kafka: world.kafka, prefix: run.prefix, partitions: PARTITIONS }), sessionTimeoutMs: 200 });
     await expect(handle.failed).rejects.toThrow(/can no longer be read.*session timeout/i);
     await handle.stop();

@@ -4,7 +4,7 @@ import type { Appended, LaneEvent } from '../src/lanes.ts';
 import { endOffsets } from '../src/offsets.ts';
 import type { OutRecord } from '../src/records.ts';
 import { pause } from '../src/waiting.ts';
-import { API, openBreakingNetwork } from './breaking-network.ts';
+import { openBreakingNetwork } from './breaking-network.ts';
 import { openWorld, readAll, texts, until } from './world.ts';
 import type { World } from './world.ts';
 
@@ -72,7 +72,7 @@ describe('lanes', () => {
     const topic = await world.topic(fate, 2);
     const network = await openBreakingNetwork(world.broker);
     let produced = 0;
-    network.fate = (api) => (api === API.produce && (produced += 1) % 3 === 0 ? fate : 'pass');
+    network.proxy.rule('Produce', fate, { when: () => (produced += 1) % 3 === 0 });
     const lanes = openLanes({ kafka: network.kafka, topic, partitions: 2, limits: { maxRecords: 20, maxBytes: 100_000 } });
     const expected: string[][] = [[], []];
     const appends: Promise<Appended>[] = [];
@@ -82,7 +82,7 @@ describe('lanes', () => {
       if (call % 100 === 0) await pause(10);
     }
     const appended = await Promise.all(appends);
-    expect(network.cuts).toBeGreaterThan(5);
+    expect(network.proxy.cuts).toBeGreaterThan(5);
     const log = await readAll(world.kafka, topic);
     expect(log.map(texts)).toEqual(expected);
     appended.forEach(({ baseOffset }, call) => expect(String(log[call % 2]?.[baseOffset]?.value)).toBe(`${call}`));
@@ -95,13 +95,13 @@ describe('lanes', () => {
     const network = await openBreakingNetwork(world.broker);
     const lanes = openLanes({ kafka: network.kafka, topic, partitions: 1, limits: { maxRecords: 1, maxBytes: 1_000 } });
     await lanes.append(0, [record('before')]);
-    network.up = false;
+    network.down();
     const during = lanes.append(0, [record('during')]);
     await pause(1_500);
     expect(lanes.oldestAgeMs(0)).toBeGreaterThan(1_000);
-    network.up = true;
+    network.up();
     await during;
-    network.up = false;
+    network.down();
     const late = [lanes.append(0, [record('in flight')]), lanes.append(0, [record('waiting')])];
     const settled = Promise.allSettled(late);
     await pause(300);
@@ -110,7 +110,7 @@ describe('lanes', () => {
     expect(reasons.map(({ name, inDoubt }) => ({ name, inDoubt }))).toEqual([{ name: 'NotAcknowledged', inDoubt: true }, { name: 'NotAcknowledged', inDoubt: false }]);
     await expect(lanes.append(0, [record('too late')])).rejects.toThrow(NotAcknowledged);
     // The attempt in flight may still end; then it is over.
-    network.up = true;
+    network.up();
     await pause(2_000);
     const end = await endOffsets(world.kafka, topic);
     await until(async () => (await endOffsets(world.kafka, topic))[0] === end[0], 'nothing more is appended');

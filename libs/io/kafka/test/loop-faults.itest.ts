@@ -1,11 +1,13 @@
 import { randomInt } from 'node:crypto';
+import { KAFKA_APIS } from '@chargeplane/testkit';
 import { runExactlyOnce } from '../src/loop/run-exactly-once.ts';
 import type { LoopEvent, LoopOptions } from '../src/loop/loop-options.ts';
 import { openLanes } from '../src/lanes.ts';
 import { pause } from '../src/waiting.ts';
-import { API, openBreakingNetwork } from './breaking-network.ts';
-import type { BreakingNetwork, Fate } from './breaking-network.ts';
+import { openBreakingNetwork } from './breaking-network.ts';
+import type { BreakingNetwork } from './breaking-network.ts';
 import { countingLoop, toEvent } from './counting-loop.ts';
+import { runLikeAnApp } from './run-like-an-app.ts';
 import { fill, numbered, openWorld, readAll, texts, until } from './world.ts';
 import type { World } from './world.ts';
 
@@ -41,46 +43,38 @@ async function expectOnce(prefix: string): Promise<void> {
 
 const processed = (prefix: string, count: number) => async (): Promise<boolean> => (await pause(200), ((await readAll(world.kafka, `${prefix}events`))[0]?.length ?? 0) >= count);
 
-/** Opening the loop may fail, and its client may die for good: an app ends then and is started again. */
-function runLikeAnApp(options: LoopOptions): { stop(): Promise<void> } {
-  let stopping = (): void => {};
-  const stopped = new Promise<void>((resolve) => (stopping = resolve));
-  let over = false;
-  const running = (async () => {
-    while (!over) {
-      const handle = await runExactlyOnce(options).catch(() => undefined);
-      await Promise.race([handle?.failed.catch(() => {}) ?? pause(100), stopped]);
-      await handle?.stop();
-    }
-  })();
-  return {
-    stop() {
-      over = true;
-      stopping();
-      return running;
-    },
-  };
-}
-
 describe('an exactly-once loop over a network that breaks', () => {
   it('loses and doubles nothing whatever request is cut, before or after the broker saw it', async () => {
     const { network, events, options, prefix } = await counting('any-cut');
     const seed = randomInt(1_000_000);
     let random = seed;
     const next = (): number => (random = (random * 1_103_515_245 + 12_345) % 2_147_483_648) / 2_147_483_648;
-    const fetches: number[] = [API.fetch, API.heartbeat];
+    const fetches: number[] = [KAFKA_APIS.Fetch, KAFKA_APIS.Heartbeat];
     // Fetches and heartbeats are many: fewer of them, so that what they would hide is reached as well.
-    network.fate = (api): Fate => (next() > (fetches.includes(api) ? 0.01 : 0.06) ? 'pass' : next() < 0.5 ? 'cut-before' : 'cut-after');
+    network.proxy.fate = ({ apiKey }) => (next() > (fetches.includes(apiKey) ? 0.01 : 0.06) ? 'pass' : next() < 0.5 ? 'cut-before' : 'cut-after');
     await fill(world.kafka, `${prefix}frames`, 0, numbered(1_200));
     const app = runLikeAnApp(options);
     // How far it gets while the network breaks is chance; that it gets to the end once it holds is not.
     const most = processed(prefix, 900);
     for (const began = Date.now(); Date.now() - began < STORM_MS && !(await most()); );
-    network.fate = () => 'pass';
+    network.proxy.fate = () => 'pass';
     await until(processed(prefix, 1_200), `all is processed (seed ${seed})`, PATIENCE_MS);
-    expect(network.cuts).toBeGreaterThan(5);
+    expect(network.proxy.cuts).toBeGreaterThan(5);
     expect(events.filter(({ type }) => type === 'lost').length).toBeGreaterThan(0);
     await app.stop();
+    await expectOnce(prefix);
+  }, 400_000);
+
+  it('asks again who coordinates when that is cut, and does not throw a transaction away for it', async () => {
+    const { network, events, options, prefix } = await counting('coordinator');
+    const handle = await runExactlyOnce(options);
+    await until(() => handle.owned().length === 1, 'it runs', PATIENCE_MS);
+    const rule = network.proxy.rule('FindCoordinator', 'cut-after', { times: 3 });
+    await fill(world.kafka, `${prefix}frames`, 0, numbered(50));
+    await until(processed(prefix, 50), 'all is processed', PATIENCE_MS);
+    expect(rule.hits).toBe(3);
+    await handle.stop();
+    expect(events.filter(({ type }) => type === 'lost' || type === 'crashed')).toEqual([]);
     await expectOnce(prefix);
   }, 400_000);
 
@@ -90,11 +84,11 @@ describe('an exactly-once loop over a network that breaks', () => {
     await fill(world.kafka, `${prefix}frames`, 0, numbered(50));
     await until(() => handle.waiting().get(0)?.phase === 'records' && handle.lag()[`${prefix}frames`] === 0, 'it is idle', PATIENCE_MS);
     await until(() => handle.group().phase === 'member' && handle.group().heartbeatMs !== null, 'the group has confirmed it', PATIENCE_MS);
-    network.up = false;
+    network.down();
     await fill(world.kafka, `${prefix}frames`, 0, numbered(50));
     await until(() => handle.group().phase !== 'member' || (handle.group().heartbeatMs ?? 0) > 2_000, 'the group is out of reach', PATIENCE_MS);
     expect(handle.owned()).not.toEqual([1]);
-    network.up = true;
+    network.up();
     await until(processed(prefix, 100), 'the rest is processed', PATIENCE_MS);
     await handle.stop();
     expect(handle.group().phase).toBe('stopped');
@@ -155,8 +149,6 @@ describe('an exactly-once loop', () => {
 
   it('takes 20 000 outputs of one step in bounded sends of one transaction', async () => {
     const { options, prefix, network } = await counting('many');
-    const produced: number[] = [];
-    network.fate = (api) => (api === API.produce && produced.push(api), 'pass');
     await fill(world.kafka, `${prefix}frames`, 0, ['go']);
     const handle = await runExactlyOnce({
       ...options,
@@ -170,7 +162,7 @@ describe('an exactly-once loop', () => {
     await until(processed(prefix, 20_000), 'it is committed', PATIENCE_MS);
     expect(texts((await readAll(world.kafka, `${prefix}events`))[0] ?? [])).toEqual(numbered(20_000));
     // 40 of 500, the position and the marker.
-    expect(produced.length).toBe(42);
+    expect(network.proxy.passed('Produce')).toBe(42);
     await handle.stop();
   }, 400_000);
 

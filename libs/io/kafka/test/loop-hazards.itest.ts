@@ -1,4 +1,4 @@
-import type { Producer } from 'kafkajs';
+import type { Producer, Transaction } from 'kafkajs';
 import { runExactlyOnce } from '../src/loop/run-exactly-once.ts';
 import type { InputBatch, LoopEvent, LoopHandle, LoopOptions, PartitionWorker, StepContext, StepResult } from '../src/loop/loop-options.ts';
 import { endOffsets } from '../src/offsets.ts';
@@ -143,6 +143,38 @@ describe('a transactional input', () => {
     expect(seen.at(-1)).toBe('d2');
     expect(given.events.find(({ type }) => type === 'skipped')).toMatchObject({ topic: events, to: end - 2 });
     await Promise.all([second.stop(), producer.disconnect()]);
+  }, 300_000);
+});
+
+describe('an input that two foreign writers write in transactions that overlap', () => {
+  it('delivers nothing of those that were aborted, whatever ends first and whatever keys they have', async () => {
+    const [commands, state] = [await world.topic('overlap', 1), await world.topic('overlap-state', 1, { 'cleanup.policy': 'compact' })];
+    const seen: string[] = [];
+    const given = options('overlap', 1, state, [{ topic: commands, contiguous: false }], (batch) => (seen.push(...texts(batch.records)), nothing));
+    const [one, other, third] = [await transactional('overlap-one'), await transactional('overlap-other'), await transactional('overlap-third')];
+    const expected: string[] = [];
+    for (let round = 0; round < 6; round += 1) {
+      // The broker lists aborted transactions as they ended: the later one first.
+      const [early, late, good] = [await one.transaction(), await other.transaction(), await third.transaction()];
+      const send = (transaction: Transaction, value: string, key: Buffer | string = 'k') => transaction.send({ topic: commands, messages: [{ key, value, partition: 0 }] });
+      await send(early, `aborted early ${round}`);
+      await send(late, `aborted late ${round}`);
+      await send(good, `good ${round}`);
+      // Looks like the key of an abort marker.
+      await send(late, `aborted late again ${round}`, Buffer.alloc(4));
+      await send(late, `aborted late at last ${round}`);
+      await late.abort();
+      await send(early, `aborted early again ${round}`);
+      await (round % 2 === 0 ? good.commit() : early.abort());
+      await (round % 2 === 0 ? early.abort() : good.commit());
+      await fill(world.kafka, commands, 0, [`plain ${round}`]);
+      expected.push(`good ${round}`, `plain ${round}`);
+    }
+    const handle = await runExactlyOnce(given.options);
+    await until(() => seen.length >= expected.length, 'all is read');
+    await handle.stop();
+    expect(seen).toEqual(expected);
+    await Promise.all([one, other, third].map((producer) => producer.disconnect()));
   }, 300_000);
 });
 
