@@ -1,7 +1,7 @@
 import { connect } from 'node:net';
 import { KafkaProxy } from '@chargeplane/testkit';
 import { kafkaOver } from '../src/create-kafka.ts';
-import type { Kafka } from '../src/create-kafka.ts';
+import type { Kafka, KafkaConfig } from '../src/create-kafka.ts';
 
 export interface BreakingNetwork {
   /** All its connections run through the proxy, whatever broker they are meant for. */
@@ -14,11 +14,11 @@ export interface BreakingNetwork {
 }
 
 /** A client of a broker that does not know of the proxy between. */
-export async function openBreakingNetwork(broker: string): Promise<BreakingNetwork> {
+export async function openBreakingNetwork(broker: string, config: Partial<KafkaConfig> = {}): Promise<BreakingNetwork> {
   const [host = '', port = ''] = broker.split(':');
   const proxy = await KafkaProxy.open({ host, port: Number(port) });
   return {
-    kafka: kafkaOver({ brokers: [broker], clientId: 'breaking' }, ({ onConnect }) => connect({ host: '127.0.0.1', port: proxy.port, noDelay: true }, onConnect)),
+    kafka: kafkaOver({ brokers: [broker], clientId: 'breaking', ...config }, ({ onConnect }) => connect({ host: '127.0.0.1', port: proxy.port, noDelay: true }, onConnect)),
     proxy,
     down() {
       proxy.refuse(true);

@@ -73,6 +73,27 @@ describe('the exactly-once loop', () => {
     await run.lanes.close({ drainMs: 0 });
   }, 600_000);
 
+  it('takes nothing from a half-open owner whose requests arrive after another took over', async () => {
+    const run = await open('half-open');
+    const network = await openBreakingNetwork(world.broker);
+    const events: LoopEvent[] = [];
+    const zombie = await runExactlyOnce(countingLoop({ kafka: network.kafka, prefix: run.prefix, partitions: PARTITIONS, stepMs: 5, onEvent: (event) => events.push(event) }));
+    await run.write(2_000);
+    await until(() => events.filter(({ type }) => type === 'committed').length > PARTITIONS, 'it commits');
+    network.proxy.stall(true);
+    const successor = await runExactlyOnce(countingLoop({ kafka: world.kafka, prefix: run.prefix, partitions: PARTITIONS }));
+    await until(() => successor.owned().length === PARTITIONS, 'the successor has all partitions');
+    await until(run.processed, 'all frames are processed');
+    network.proxy.stall(false);
+    await until(() => zombie.owned().length === PARTITIONS / 2 && successor.owned().length === PARTITIONS / 2, 'both share the partitions');
+    await run.write(400);
+    await until(run.processed, 'the new frames are processed');
+    await Promise.all([zombie.stop(), successor.stop()]);
+    await expectExactlyOnce(run);
+    await network.close();
+    await run.lanes.close({ drainMs: 0 });
+  }, 600_000);
+
   it.each(['cut-before', 'cut-after'] as const)('acquires again after commits whose fate is unknown (%s)', async (fate) => {
     const run = await open(`commit-${fate}`);
     const network = await openBreakingNetwork(world.broker);

@@ -5,7 +5,7 @@ import { endOffsets } from '../src/offsets.ts';
 import type { OutRecord } from '../src/records.ts';
 import { pause } from '../src/waiting.ts';
 import { openBreakingNetwork } from './breaking-network.ts';
-import { openWorld, readAll, texts, until } from './world.ts';
+import { numbered, openWorld, readAll, texts, until } from './world.ts';
 import type { World } from './world.ts';
 
 let world: World;
@@ -88,6 +88,51 @@ describe('lanes', () => {
     appended.forEach(({ baseOffset }, call) => expect(String(log[call % 2]?.[baseOffset]?.value)).toBe(`${call}`));
     await lanes.close({ drainMs: 0 });
     await network.close();
+  }, 300_000);
+
+  it('loses, doubles and reorders nothing when a slow broker is asked again too early, and some of that fails fast', async () => {
+    const topic = await world.topic('slow', 2);
+    const network = await openBreakingNetwork(world.broker, { requestTimeoutMs: 400 });
+    let produced = 0;
+    const slow = network.proxy.rule('Produce', { delayMs: 900 }, { when: () => (produced += 1) % 7 === 0 });
+    for (const [fate, turn] of [['cut-before', 2], ['cut-after', 4]] as const) network.proxy.rule('Produce', fate, { when: () => produced % 7 === turn });
+    const events: LaneEvent[] = [];
+    const lanes = openLanes({ kafka: network.kafka, topic, partitions: 2, limits: { maxRecords: 5, maxBytes: 100_000 }, onEvent: (event) => events.push(event) });
+    const expected = [numbered(100, 'a'), numbered(100, 'b')];
+    await Promise.all(expected.flatMap((values, partition) => values.map((value) => lanes.append(partition, [record(value)]))));
+    expect([slow.hits > 2, network.proxy.cuts > 4]).toEqual([true, true]);
+    expect(events.filter(({ type }) => type === 'producer_replaced')).toEqual([]);
+    expect((await readAll(world.kafka, topic)).map(texts)).toEqual(expected);
+    await lanes.close({ drainMs: 0 });
+    await network.close();
+  }, 300_000);
+
+  it('loses, doubles and reorders nothing when all that was sent again on a half-open connection arrives at last', async () => {
+    const topic = await world.topic('half-open', 1);
+    const network = await openBreakingNetwork(world.broker, { requestTimeoutMs: 400 });
+    const lanes = openLanes({ kafka: network.kafka, topic, partitions: 1, limits: { maxRecords: 5, maxBytes: 100_000 } });
+    const expected = numbered(300);
+    const appends = expected.map((value) => lanes.append(0, [record(value)]));
+    await appends[20];
+    network.proxy.stall(true);
+    await pause(1_200);
+    expect(lanes.depth(0)).toBeGreaterThan(0);
+    network.proxy.stall(false);
+    await Promise.all(appends);
+    expect((await readAll(world.kafka, topic)).map(texts)).toEqual([expected]);
+    await lanes.close({ drainMs: 0 });
+    await network.close();
+  }, 300_000);
+
+  it('takes 20 000 appends at once, in sends that the broker takes', async () => {
+    const topic = await world.topic('many', 1);
+    const sent: number[] = [];
+    const lanes = openLanes({ kafka: world.kafka, topic, partitions: 1, onEvent: (event) => event.type === 'sent' && sent.push(event.records) });
+    const expected = numbered(20_000);
+    await Promise.all(expected.map((value) => lanes.append(0, [record(value)])));
+    expect([sent.length, Math.max(...sent)]).toEqual([40, 500]);
+    expect((await readAll(world.kafka, topic)).map(texts)).toEqual([expected]);
+    await lanes.close({ drainMs: 0 });
   }, 300_000);
 
   it('appends what waited while Kafka was away, and nothing after it was closed', async () => {

@@ -4,6 +4,7 @@ import type { InputBatch, LoopEvent, LoopHandle, LoopOptions, PartitionWorker, S
 import { endOffsets } from '../src/offsets.ts';
 import { FatalError } from '../src/errors.ts';
 import { pause } from '../src/waiting.ts';
+import { openBreakingNetwork } from './breaking-network.ts';
 import { fill, numbered, openWorld, readAll, texts, until } from './world.ts';
 import type { World } from './world.ts';
 
@@ -221,6 +222,42 @@ describe('the state', () => {
     // The cleaner comes every few seconds; each acquire writes a marker, so that older segments are closed.
     await until(async () => (await pause(1_000), (await acquire()) < 30), 'the log is compacted');
     await zombie.disconnect();
+  }, 300_000);
+
+  it('comes back though the marker that ends it was replaced and compacted away before it was read', async () => {
+    const frames = await world.topic('marker-frames', 1);
+    const state = await world.topic('marker-state', 1, { 'cleanup.policy': 'compact', 'segment.ms': '100', 'min.cleanable.dirty.ratio': '0.01' });
+    let step = 0;
+    const write = (): StepResult => ({ outputs: [], last: () => [], state: [{ key: `c/${(step += 1)}`, value: Buffer.from(`${step}`) }] });
+    const given = options('marker', 1, state, [{ topic: frames, contiguous: true }], write, { batch: { maxRecords: 1, maxBytes: 1_000 }, sessionTimeoutMs: 30_000 });
+    await fill(world.kafka, frames, 0, numbered(10));
+    const first = await runExactlyOnce(given.options);
+    await until(() => step === 10, 'all is processed');
+    await first.stop();
+
+    const network = await openBreakingNetwork(world.broker);
+    network.proxy.rule('Fetch', { delayMs: 1_000 });
+    const second = await runExactlyOnce({ ...given.options, kafka: network.kafka });
+    await until(() => second.waiting().get(0)?.phase === 'replay', 'the marker is written');
+    network.proxy.stall(true);
+    const marker = (await readAll(world.kafka, state))[0]?.at(-1);
+    expect(String(marker?.key)).toBe('m/0');
+    const other = await transactional('marker-other');
+    await until(async () => {
+      const transaction = await other.transaction();
+      await transaction.send({ topic: state, messages: [{ key: 'm/0', value: 'a later one', partition: 0 }] });
+      await transaction.commit();
+      await pause(500);
+      return !(await readAll(world.kafka, state))[0]?.some(({ offset }) => offset === marker?.offset);
+    }, 'the marker is compacted away');
+    network.proxy.clearRules();
+    network.proxy.stall(false);
+    await until(() => second.owned().length === 1, 'it is acquired');
+    expect(Object.fromEntries(given.restored.get(0) ?? [])).toEqual(Object.fromEntries(Array.from({ length: 10 }, (_, index) => [`c/${index + 1}`, `${index + 1}`])));
+    await fill(world.kafka, frames, 0, numbered(1));
+    await until(() => step === 11, 'it goes on');
+    await Promise.all([second.stop(), other.disconnect()]);
+    await network.close();
   }, 300_000);
 
   it('stops a partition whose worker cannot read its state, and does not try again and again', async () => {
