@@ -14,9 +14,11 @@ export interface Heard {
 /** The smallest central system: accepts everything, remembers what it heard, and sends CALLs on request. */
 export class CentralSystem {
   readonly heard: Heard[] = [];
+  /** Nobody gets in, and those who were in are cut. */
+  private isAway = false;
   private sockets: WebSocket[] = [];
   private transactions = 700;
-  private readonly server = new WebSocketServer({ port: 0, host: '127.0.0.1', handleProtocols: (offered) => [...offered][0] ?? false });
+  private readonly server = new WebSocketServer({ port: 0, host: '127.0.0.1', handleProtocols: (offered) => [...offered][0] ?? false, verifyClient: () => !this.isAway });
 
   constructor() {
     this.server.on('connection', (socket) => {
@@ -45,6 +47,11 @@ export class CentralSystem {
 
   calls(action: string): Heard[] {
     return this.heard.filter((h) => h.type === 2 && h.action === action);
+  }
+
+  set away(away: boolean) {
+    this.isAway = away;
+    if (away) for (const socket of this.sockets.splice(0)) socket.terminate();
   }
 
   close(): void {

@@ -2,6 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ChargerV16, ChargerV2, fleet, Journal, percentile, playHistory, PROFILES, shiftTimes } from '../src/index.ts';
+import type { Answer } from '../src/link.ts';
 import type { Profile, Temper } from '../src/profile.ts';
 import { Seeded } from '../src/seeded.ts';
 import { shiftToEnd } from '../src/shift-times.ts';
@@ -137,6 +138,46 @@ describe('against a central system', () => {
     await charger.stop();
     await life;
   });
+
+  test.each<Profile['version']>(['ocpp1.6', 'ocpp2.0.1'])('%s: what happened without a connection is told in order when it is back, nothing is left out', async (version) => {
+    const made: string[] = [];
+    const isEnd = (text: string): boolean => text.includes('StopTransaction') || text.includes('"Ended"');
+    const remembering = (charger: Queueing): void => {
+      const queue = charger.queue.bind(charger);
+      charger.queue = (action, payload, answered) => {
+        made.push(JSON.stringify({ action, ...withoutIds(payload()) }));
+        return queue(action, payload, answered);
+      };
+    };
+    const Kind = version === 'ocpp1.6' ? ChargerV16 : ChargerV2;
+    const charger = new Kind({ identity: 'AWAY', profile: kind('accepts', version), seed: 11 }, await options(0.01));
+    remembering(charger as unknown as Queueing);
+    const life = charger.run();
+    await system.until('a reading', () => system.calls(version === 'ocpp1.6' ? 'MeterValues' : 'TransactionEvent')[2]);
+    system.away = true;
+    const before = made.length;
+    await system.until('an end without a connection', () => made.slice(before).find(isEnd));
+    const kept = made.length;
+    expect(system.heard.length).toBeLessThan(kept + 20);
+    system.away = false;
+    const told = () => system.heard.filter(({ action }) => ['StartTransaction', 'MeterValues', 'StopTransaction', 'TransactionEvent'].includes(action));
+    await system.until('all of them', () => (told().length > kept ? true : undefined));
+    await charger.stop();
+    await life;
+    const heard = told().map(({ action, payload }) => JSON.stringify({ action, ...withoutIds(payload) }));
+    // One that was on its way when the connection broke may have come twice.
+    expect(heard.filter((text, i) => text !== heard[i - 1]).slice(0, kept)).toEqual(made.slice(0, kept));
+    if (version === 'ocpp1.6') {
+      const ids = told().filter(({ action }) => action !== 'StartTransaction').map(({ payload }) => payload['transactionId']);
+      expect(ids.every((id) => Number(id) > 700)).toBe(true);
+    } else expect(told().some(({ payload }) => payload['offline'] === true)).toBe(true);
+  }, 60_000);
+
+  interface Queueing {
+    queue(action: string, payload: () => Record<string, unknown>, answered?: (answer: Answer) => void): Promise<void>;
+  }
+
+  const withoutIds = (payload: Record<string, unknown>): Record<string, unknown> => Object.fromEntries(Object.entries(payload).filter(([key]) => key !== 'transactionId'));
 
   test('a 2.0.1 charger starts and stops on command', async () => {
     const charger = new ChargerV2({ identity: 'R', profile: kind('accepts', 'ocpp2.0.1'), seed: 3 }, await options(0.05));

@@ -3,6 +3,7 @@ import { Link } from '../link.ts';
 import type { Answer } from '../link.ts';
 import type { Journal } from '../journal.ts';
 import type { ChargerSpec } from '../fleet.ts';
+import type { LieFacts } from '../profile.ts';
 import { Seeded } from '../seeded.ts';
 
 export interface ChargerOptions {
@@ -35,6 +36,12 @@ export abstract class Charger {
   private booted = false;
   private stopped = false;
   private rebooting = false;
+  private connecting: Promise<void> | undefined;
+  private outbox: Promise<unknown> = Promise.resolve();
+  /** Messages in the outbox. */
+  private kept = 0;
+  /** Those who go on when the connection is lost. */
+  private readonly untilOffline = new Set<() => void>();
 
   constructor(spec: ChargerSpec, options: ChargerOptions) {
     this.spec = spec;
@@ -44,6 +51,10 @@ export abstract class Charger {
     this.jitter = new Seeded(spec.seed ^ 0x2c1b3c6d);
     this.link = new Link({ ...options, leavesWhenSilent: true, identity: spec.identity, subprotocol: spec.profile.version });
     this.link.onCall = (messageId, action, payload) => void this.answer(messageId, action, payload);
+    this.link.onClosed = () => {
+      for (const goOn of this.untilOffline) goOn();
+      void this.online();
+    };
   }
 
   protected abstract boot(): Promise<void>;
@@ -53,11 +64,14 @@ export abstract class Charger {
   /** The answer to a CALL of the central system, and what the charger then does. */
   protected abstract react(action: string, payload: Record<string, unknown>): { reply: Record<string, unknown>; then?: () => Promise<void> };
 
-  /** Lives until `stop`: connects, boots, charges cars, and comes back after every loss of the connection. */
+  /**
+   * Lives until `stop`: connects, boots, charges cars, and comes back after every loss of the connection. Without one it finishes what it charges, or
+   * charges one more car; what it has to say of that it says when it is back.
+   */
   async run(): Promise<void> {
     void this.beat();
     while (!this.stopped) {
-      await this.online();
+      if (!this.booted || this.kept > 0) await this.online();
       await this.pause(this.random.between(2_000, 8_000));
       if (!this.stopped) await this.charge(this.random.between(1, this.spec.profile.connectors), `04${this.random.hex(12)}`.toUpperCase());
     }
@@ -75,28 +89,50 @@ export abstract class Charger {
 
   /** Connected and booted; tries for ever, with back-off. */
   protected async online(): Promise<void> {
-    for (let wait = RECONNECT_FIRST_MS; !this.stopped && !this.link.open; wait = Math.min(wait * 2, RECONNECT_LAST_MS)) {
-      if (!this.rebooting && (await this.link.connect())) break;
-      await sleep(wait * (0.5 + this.jitter.next()));
-    }
+    this.connecting ??= this.connect().finally(() => (this.connecting = undefined));
+    await this.connecting;
     if (this.booted || this.stopped) return;
     this.booted = true;
     await this.boot();
   }
 
+  private async connect(): Promise<void> {
+    for (let wait = RECONNECT_FIRST_MS; !this.stopped && !this.link.open; wait = Math.min(wait * 2, RECONNECT_LAST_MS)) {
+      if (!this.rebooting && (await this.link.connect())) return;
+      await sleep(wait * (0.5 + this.jitter.next()));
+    }
+  }
+
+  /**
+   * For what belongs to a transaction: it must arrive, behind what was queued before it. Resolves when it is answered, which `answered` hears of; without a connection
+   * at once, and it is kept. `payload` gives what is known when it is sent.
+   */
+  protected async queue(action: string, payload: () => Record<string, unknown>, answered: (answer: Answer) => void = () => {}): Promise<void> {
+    const facts = this.facts();
+    this.kept++;
+    const delivered = this.outbox.then(async () => {
+      answered(await this.deliver(action, payload, facts));
+      this.kept--;
+    });
+    this.outbox = delivered;
+    if (!this.link.open) return;
+    let offline: () => void = () => {};
+    await Promise.race([delivered, new Promise<void>((resolve) => this.untilOffline.add((offline = resolve)))]);
+    this.untilOffline.delete(offline);
+  }
+
   /** Must arrive: sent again, after a reconnect if need be, until it is answered. */
-  protected async deliver(action: string, payload: Record<string, unknown>): Promise<Answer> {
+  protected async deliver(action: string, payload: () => Record<string, unknown>, facts?: LieFacts): Promise<Answer> {
     for (;;) {
       await this.online();
-      const answer = await this.tell(action, payload);
+      const answer = await this.tell(action, payload(), facts);
       if (answer.type !== 'LOST' || this.stopped) return answer;
     }
   }
 
   /** Sent once; lost if it is lost. */
-  protected async tell(action: string, payload: Record<string, unknown>): Promise<Answer> {
+  protected async tell(action: string, payload: Record<string, unknown>, facts = this.facts()): Promise<Answer> {
     const { lies } = this.spec.profile;
-    const facts = { uptimeMs: Date.now() - this.poweredAt, session: this.session };
     const told = lies.reduce((p, lie) => lie.change?.(action, p, facts) ?? p, payload);
     const id = this.nextId();
     const text = lies.reduce((t, lie) => lie.changeText?.(action, t) ?? t, JSON.stringify([2, id, action, told]));
@@ -106,6 +142,10 @@ export abstract class Charger {
       if (shadow) await this.link.call(this.nextId(), shadow.action, shadow.payload);
     }
     return answer;
+  }
+
+  private facts(): LieFacts {
+    return { uptimeMs: Date.now() - this.poweredAt, session: this.session };
   }
 
   protected async pause(ms: number): Promise<void> {

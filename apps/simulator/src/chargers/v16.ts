@@ -5,17 +5,22 @@ const CONFIGURATION: [string, string, boolean][] = [
   ['SupportedFeatureProfiles', 'Core,FirmwareManagement,RemoteTrigger', true], ['AuthorizeRemoteTxRequests', 'false', false], ['LocalPreAuthorize', 'false', false],
 ];
 
+interface Transaction {
+  /** Of the central system; -1 until it has answered. */
+  id: number;
+  stopped: string | undefined;
+}
+
 /** OCPP 1.6. */
 export class ChargerV16 extends Charger {
   private readonly register = new Map<number, number>();
   private readonly configuration = new Map(CONFIGURATION.map(([key, value, readonly]) => [key, { value, readonly }]));
-  /** Sessions by the transaction id of the central system. */
-  private readonly stops = new Map<number, (reason: string) => void>();
+  private readonly running = new Set<Transaction>();
   private readonly busy = new Set<number>();
 
   protected async boot(): Promise<void> {
     const { vendor, model, firmware, connectors } = this.spec.profile;
-    await this.deliver('BootNotification', { chargePointVendor: vendor, chargePointModel: model, firmwareVersion: firmware, chargePointSerialNumber: this.spec.identity });
+    await this.deliver('BootNotification', () => ({ chargePointVendor: vendor, chargePointModel: model, firmwareVersion: firmware, chargePointSerialNumber: this.spec.identity }));
     for (let c = 0; c <= connectors; c++) await this.status(c, 'Available');
   }
 
@@ -31,12 +36,15 @@ export class ChargerV16 extends Charger {
     const meterStart = this.register.get(connectorId) ?? this.random.between(10_000, 900_000);
     const start = { connectorId, idTag: token, meterStart, timestamp: this.now() };
     if (this.spec.profile.lies.some((l) => l.repeatsStart)) await this.tell('StartTransaction', start);
-    const answer = await this.deliver('StartTransaction', start);
-    const transactionId = answer.type === 'CALLRESULT' ? Number(answer.payload['transactionId']) : -1;
+    const transaction: Transaction = { id: -1, stopped: undefined };
+    await this.queue('StartTransaction', () => start, (answer) => {
+      if (answer.type === 'CALLRESULT') transaction.id = Number(answer.payload['transactionId']);
+    });
     await this.status(connectorId, 'Charging');
-    const { reason, meterStop } = await this.deliverEnergy(connectorId, transactionId, meterStart);
+    const { reason, meterStop } = await this.deliverEnergy(connectorId, transaction, meterStart);
     this.register.set(connectorId, meterStop);
-    await this.deliver('StopTransaction', { transactionId, idTag: token, meterStop, timestamp: this.now(), reason });
+    const stop = { idTag: token, meterStop, timestamp: this.now(), reason };
+    await this.queue('StopTransaction', () => ({ transactionId: transaction.id, ...stop }));
     await this.status(connectorId, 'Finishing');
     await this.pause(1_000);
     await this.status(connectorId, 'Available');
@@ -45,27 +53,24 @@ export class ChargerV16 extends Charger {
   }
 
   /** Sends readings until the car leaves or somebody stops the transaction. */
-  private async deliverEnergy(connectorId: number, transactionId: number, meterStart: number): Promise<{ reason: string; meterStop: number }> {
-    let stopped: string | undefined;
-    this.stops.set(transactionId, (r) => (stopped = r));
+  private async deliverEnergy(connectorId: number, transaction: Transaction, meterStart: number): Promise<{ reason: string; meterStop: number }> {
+    this.running.add(transaction);
     const { power } = this.spec.profile;
     const planned = this.random.between(3, 8);
     const leaves = this.random.next() < 0.5 ? 'EVDisconnected' : 'Local';
     let meterStop = meterStart;
-    for (let reading = 1; reading <= planned && stopped === undefined; reading++) {
+    for (let reading = 1; reading <= planned && transaction.stopped === undefined; reading++) {
       await this.pause(READING_MS);
       meterStop = meterStart + this.delivered(reading);
-      await this.tell('MeterValues', {
-        connectorId, transactionId,
-        meterValue: [{ timestamp: this.now(), sampledValue: [
-          { value: String(meterStop), measurand: 'Energy.Active.Import.Register', unit: 'Wh', context: 'Sample.Periodic' },
-          { value: String(power), measurand: 'Power.Active.Import', unit: 'W' },
-          { value: (power / 230).toFixed(1), measurand: 'Current.Import', phase: 'L1', unit: 'A' },
-        ] }],
-      });
+      const meterValue = [{ timestamp: this.now(), sampledValue: [
+        { value: String(meterStop), measurand: 'Energy.Active.Import.Register', unit: 'Wh', context: 'Sample.Periodic' },
+        { value: String(power), measurand: 'Power.Active.Import', unit: 'W' },
+        { value: (power / 230).toFixed(1), measurand: 'Current.Import', phase: 'L1', unit: 'A' },
+      ] }];
+      await this.queue('MeterValues', () => ({ connectorId, transactionId: transaction.id, meterValue }));
     }
-    this.stops.delete(transactionId);
-    return { reason: stopped ?? leaves, meterStop };
+    this.running.delete(transaction);
+    return { reason: transaction.stopped ?? leaves, meterStop };
   }
 
   private status(connectorId: number, status: string): Promise<unknown> {
@@ -80,9 +85,9 @@ export class ChargerV16 extends Charger {
         return this.busy.has(connectorId) ? status('Rejected') : status('Accepted', () => this.charge(connectorId, String(payload['idTag']), true));
       }
       case 'RemoteStopTransaction': {
-        const stop = this.stops.get(Number(payload['transactionId']));
-        stop?.('Remote');
-        return status(stop ? 'Accepted' : 'Rejected');
+        const transaction = [...this.running].find(({ id }) => id === Number(payload['transactionId']));
+        if (transaction) transaction.stopped = 'Remote';
+        return status(transaction ? 'Accepted' : 'Rejected');
       }
       case 'Reset': return status('Accepted', () => this.reboot());
       case 'UnlockConnector': return status('Unlocked');

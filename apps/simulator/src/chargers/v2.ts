@@ -21,7 +21,7 @@ export class ChargerV2 extends Charger {
 
   protected async boot(): Promise<void> {
     const { vendor, model, firmware, connectors } = this.spec.profile;
-    await this.deliver('BootNotification', { reason: 'PowerUp', chargingStation: { vendorName: vendor, model, firmwareVersion: firmware, serialNumber: this.spec.identity } });
+    await this.deliver('BootNotification', () => ({ reason: 'PowerUp', chargingStation: { vendorName: vendor, model, firmwareVersion: firmware, serialNumber: this.spec.identity } }));
     for (let evse = 1; evse <= connectors; evse++) await this.status(evse, 'Available');
   }
 
@@ -56,9 +56,10 @@ export class ChargerV2 extends Charger {
   private event(tx: Transaction, eventType: string, triggerReason: string, more: Record<string, unknown>, info: Record<string, unknown>, reading?: [string, number]): Promise<unknown> {
     const timestamp = this.now();
     const meterValue = reading && [{ timestamp, sampledValue: [{ value: reading[1], context: reading[0], measurand: 'Energy.Active.Import.Register', unitOfMeasure: { unit: 'Wh' } }] }];
-    return this.deliver('TransactionEvent', {
-      eventType, timestamp, triggerReason, seqNo: tx.seqNo++, transactionInfo: { transactionId: tx.transactionId, ...info }, ...more, ...(meterValue && { meterValue }),
-    });
+    const payload = {
+      eventType, timestamp, triggerReason, seqNo: tx.seqNo++, ...(!this.link.open && { offline: true }), transactionInfo: { transactionId: tx.transactionId, ...info }, ...more, ...(meterValue && { meterValue }),
+    };
+    return this.queue('TransactionEvent', () => payload);
   }
 
   private status(evseId: number, connectorStatus: string): Promise<unknown> {
