@@ -4,17 +4,11 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Endpoints } from '../local/endpoints-file.ts';
 import { DEFAULT_PORTS } from '../local/ports.ts';
 import { ANALYST_USER, DATABASE } from '../local/servers/clickhouse-config.ts';
 
 const root = join(import.meta.dirname, '../..');
-
-export interface Endpoints {
-  readonly edge: string;
-  readonly clickhouse: string;
-  readonly kafka: string;
-  readonly pids: Readonly<Record<string, number>>;
-}
 
 /** The whole pipe as a user starts it, in a folder of its own that goes away with it. */
 export class Pipe {
