@@ -1,25 +1,39 @@
 import Cluster from 'kafkajs/src/cluster/index.js';
 import { pause } from './waiting.ts';
 
-/** What is used of kafkajs 2.2.4's own cluster. */
+interface Asked {
+  groupId: string;
+  coordinatorType: number;
+}
+
+/** What is used of kafkajs 2.2.4's own cluster; each producer and consumer has one of its own. */
 interface Finding {
-  findGroupCoordinatorMetadata(request: object): Promise<unknown>;
+  findGroupCoordinatorMetadata(request: Asked): Promise<unknown>;
   refreshMetadata(): Promise<void>;
 }
 
 const ATTEMPTS = 5;
+const OF_TRANSACTIONS = 1;
+/** A transaction takes less; a coordinator that moved is asked for again after that. */
+const KNOWN_MS = 500;
 
+const known = new WeakMap<Finding, { groupId: string; until: number; answer: unknown }>();
 const prototype = Cluster.prototype as Finding;
 const find = prototype.findGroupCoordinatorMetadata;
 
 /**
- * kafkajs asks each broker once who coordinates a group or a transaction, swallows every error, and then says for good that nobody does: one connection cut at
- * that moment ends a transaction, or a member of a group without a restart. And it asks before each step of a transaction. So it is asked again.
+ * kafkajs asks who coordinates before each step of a transaction, four to five times for each of ours: the answer is kept for a moment. And it asks each broker once,
+ * swallows every error, and then says for good that nobody coordinates: one connection cut at that moment ends a transaction, or a member of a group without a restart. So it is asked again.
  */
-prototype.findGroupCoordinatorMetadata = async function findPatiently(this: Finding, request: object): Promise<unknown> {
+prototype.findGroupCoordinatorMetadata = async function findPatiently(this: Finding, request: Asked): Promise<unknown> {
+  const { groupId, coordinatorType } = request;
+  const before = known.get(this);
+  if (coordinatorType === OF_TRANSACTIONS && before?.groupId === groupId && performance.now() < before.until) return before.answer;
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await find.call(this, request);
+      const answer = await find.call(this, request);
+      if (coordinatorType === OF_TRANSACTIONS) known.set(this, { groupId, until: performance.now() + KNOWN_MS, answer });
+      return answer;
     } catch (error) {
       if (attempt === ATTEMPTS || !(error instanceof Error && error.name === 'KafkaJSGroupCoordinatorNotFound')) throw error;
       await pause(50 * attempt);
