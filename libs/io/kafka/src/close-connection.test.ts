@@ -2,7 +2,7 @@ import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import Connection from 'kafkajs/src/network/connection.js';
 import createSocketFactory from 'kafkajs/src/network/socketFactory.js';
-import './close-connection.ts';
+import './create-kafka.ts';
 
 interface Open {
   connect(): Promise<boolean>;

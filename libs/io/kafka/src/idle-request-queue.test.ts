@@ -1,5 +1,5 @@
 import RequestQueue from 'kafkajs/src/network/requestQueue/index.js';
-import './idle-request-queue.ts';
+import './create-kafka.ts';
 import { pause } from './waiting.ts';
 
 interface Queue {

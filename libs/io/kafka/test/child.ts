@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { pause } from '../src/waiting.ts';
+import { PATIENCE_MS } from './world.ts';
 
 export interface TestProcess {
   child: ChildProcess;
@@ -31,7 +32,7 @@ export function runScript(script: string, args: readonly string[]): TestProcess 
     events,
     exited,
     kill: (signal) => void child.kill(signal),
-    async told(type, deadlineMs = 180_000) {
+    async told(type, deadlineMs = PATIENCE_MS) {
       const last = (): string => events.filter((event) => event['type'] !== 'committed').slice(-12).map((event) => JSON.stringify(event)).join('\n  ');
       const giveUpAt = Date.now() + deadlineMs;
       while (!events.some((event) => event['type'] === type)) {

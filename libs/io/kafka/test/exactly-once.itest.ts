@@ -1,14 +1,14 @@
 import { runExactlyOnce } from '../src/loop/run-exactly-once.ts';
 import type { LoopEvent, LoopHandle } from '../src/loop/loop-options.ts';
 import { endOffsets } from '../src/offsets.ts';
-import { pause } from '../src/waiting.ts';
+import { pause, withDeadline } from '../src/waiting.ts';
 import { openBreakingNetwork } from './breaking-network.ts';
 import { runScript } from './child.ts';
 import type { TestProcess } from './child.ts';
 import { expectExactlyOnce, openCountedRun } from './counted-run.ts';
 import type { CountedRun } from './counted-run.ts';
 import { countingLoop } from './counting-loop.ts';
-import { openWorld, until } from './world.ts';
+import { openWorld, PATIENCE_MS, until } from './world.ts';
 import type { World } from './world.ts';
 
 let world: World;
@@ -158,7 +158,7 @@ describe('the exactly-once loop', () => {
   it('reports a client that died for good instead of living on without reading', async () => {
     const run = await open('crash');
     const handle = await runExactlyOnce({ ...countingLoop({ kafka: world.kafka, prefix: run.prefix, partitions: PARTITIONS }), sessionTimeoutMs: 200 });
-    await expect(handle.failed).rejects.toThrow(/can no longer be read.*session timeout/i);
+    await expect(withDeadline(handle.failed, PATIENCE_MS)).rejects.toThrow(/can no longer be read.*session timeout/i);
     await handle.stop();
     await run.lanes.close({ drainMs: 0 });
   }, 300_000);

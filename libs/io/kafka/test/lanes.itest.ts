@@ -2,6 +2,7 @@ import { AppendRefused, AppendTooLarge, NotAcknowledged } from '../src/errors.ts
 import { openLanes } from '../src/lanes.ts';
 import type { Appended, LaneEvent } from '../src/lanes.ts';
 import { endOffsets } from '../src/offsets.ts';
+import { openProducer } from '../src/open-producer.ts';
 import type { OutRecord } from '../src/records.ts';
 import { pause } from '../src/waiting.ts';
 import { openBreakingNetwork } from './breaking-network.ts';
@@ -160,6 +161,24 @@ describe('lanes', () => {
     const end = await endOffsets(world.kafka, topic);
     await until(async () => (await endOffsets(world.kafka, topic))[0] === end[0], 'nothing more is appended');
     expect(['during', 'in flight']).toContain(texts((await readAll(world.kafka, topic))[0] ?? []).at(-1));
+    await network.close();
+  }, 300_000);
+});
+
+describe('a producer', () => {
+  it('does not let a send that was given up in doubt swallow the next one', async () => {
+    const topic = await world.topic('given-up', 1);
+    const network = await openBreakingNetwork(world.broker);
+    const producer = openProducer(network.kafka);
+    await producer.send(topic, 0, [record('first')]);
+    const rule = network.proxy.rule('Produce', 'cut-after');
+    await expect(producer.send(topic, 0, [record('in doubt')], { timeoutMs: 1_000 })).rejects.toThrow(expect.objectContaining({ name: 'NotAcknowledged', inDoubt: true }));
+    rule.remove();
+    expect(rule.hits).toBeGreaterThan(0);
+    const { baseOffset } = await producer.send(topic, 0, [record('next')]);
+    const log = texts((await readAll(world.kafka, topic))[0] ?? []);
+    expect([log, log[baseOffset]]).toEqual([['first', 'in doubt', 'next'], 'next']);
+    await producer.close();
     await network.close();
   }, 300_000);
 });

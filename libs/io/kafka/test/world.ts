@@ -57,8 +57,11 @@ export const texts = (records: readonly InRecord[]): string[] => records.map(({ 
 
 export const numbered = (count: number, name = 'n'): string[] => Array.from({ length: count }, (_, index) => `${name}${index}`);
 
-/** Waits until `condition` holds. The deadline is for tests that hang, not a measure of speed. */
-export async function until(condition: () => boolean | Promise<boolean>, what: string, deadlineMs = 180_000): Promise<void> {
+/** For tests that hang, not a measure of speed. Shorter where tests are meant to fail (guards/main.ts). */
+export const PATIENCE_MS = Number(process.env['CHARGEPLANE_TEST_PATIENCE_MS'] ?? 180_000);
+
+/** Waits until `condition` holds. */
+export async function until(condition: () => boolean | Promise<boolean>, what: string, deadlineMs = PATIENCE_MS): Promise<void> {
   const giveUpAt = Date.now() + deadlineMs;
   while (!(await condition())) {
     if (Date.now() > giveUpAt) throw new Error(`Waiting in vain until ${what}.`);

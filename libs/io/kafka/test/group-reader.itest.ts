@@ -1,0 +1,54 @@
+import { GroupReader } from '../src/group/group-reader.ts';
+import type { InRecord } from '../src/records.ts';
+import { pause } from '../src/waiting.ts';
+import { openBreakingNetwork } from './breaking-network.ts';
+import { fill, numbered, openWorld, texts, until } from './world.ts';
+import type { World } from './world.ts';
+
+let world: World;
+beforeAll(async () => {
+  world = await openWorld();
+}, 120_000);
+afterAll(() => world.stop());
+
+it('asks for nothing that nobody reads, keeps a pause over rebalances, and goes on behind what it had delivered', async () => {
+  const topic = await world.topic('paused', 1);
+  await fill(world.kafka, topic, 0, numbered(100));
+  const network = await openBreakingNetwork(world.broker);
+  const member = (kafka: World['kafka'], held: number[], onJoin: (partitions: number[]) => void): GroupReader =>
+    new GroupReader({ kafka, groupId: `${world.prefix}paused`, topics: [topic], partitions: 1, sessionTimeoutMs: 6_000, fetch: { minBytes: 1, maxWaitMs: 20 }, owned: () => held, onJoin });
+  let joins = 0;
+  const reader = member(network.kafka, [0], () => (joins += 1));
+  const fetchesIn = async (ms: number): Promise<number> => {
+    const before = network.proxy.passed('Fetch');
+    await pause(ms);
+    return network.proxy.passed('Fetch') - before;
+  };
+  await reader.start();
+  await until(() => joins === 1, 'it is a member');
+  expect(await fetchesIn(500)).toBe(0);
+
+  const records: InRecord[] = [];
+  const broken: string[] = [];
+  const reading = reader.read({ topic, partition: 0, from: 40, kind: 'contiguous', onRecords: (some) => records.push(...some), onBroken: (reason) => broken.push(reason) });
+  await until(() => records.length === 60, 'it reads what it was told to');
+  reading.pause();
+  await fill(world.kafka, topic, 0, numbered(10, 'while it pauses '));
+  await pause(500);
+  for (let round = 0; round < 2; round += 1) {
+    let others = 0;
+    const other = member(world.kafka, [], () => (others += 1));
+    await other.start();
+    await until(() => others > 0 && joins === 2 * round + 2, 'another one is a member too');
+    await other.stop();
+    await until(() => joins === 2 * round + 3, 'the other one is gone');
+  }
+  expect(await fetchesIn(500)).toBe(0);
+  expect(records).toHaveLength(60);
+  reading.resume();
+  await until(() => records.length === 70, 'it goes on');
+  expect(texts(records)).toEqual([...numbered(100).slice(40), ...numbered(10, 'while it pauses ')]);
+  expect(broken).toEqual([]);
+  await reader.stop();
+  await network.close();
+}, 300_000);
