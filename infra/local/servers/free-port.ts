@@ -34,3 +34,20 @@ export async function freePort(host = '127.0.0.1'): Promise<number> {
   const [port = 0] = await freePorts(1, host);
   return port;
 }
+
+/** Below the ports that Linux gives to outgoing connections. */
+const LASTING = { from: 20_000, to: 32_000 };
+
+/**
+ * `count` different free ports for servers that go and come back on the same port: no outgoing connection takes one of these meanwhile, nor does a client that
+ * tries to connect to nobody meet itself there.
+ */
+export async function lastingPorts(count: number): Promise<number[]> {
+  const ports: number[] = [];
+  for (let port = LASTING.from + Math.floor(Math.random() * (LASTING.to - LASTING.from)), tried = 0; ports.length < count; port++, tried++) {
+    if (port >= LASTING.to) port = LASTING.from;
+    if (tried > LASTING.to - LASTING.from) throw new Error(`Of the ports ${LASTING.from} to ${LASTING.to} only ${ports.length} are free, ${count} are needed.`);
+    if (await portIsFree(port)) ports.push(port);
+  }
+  return ports;
+}
