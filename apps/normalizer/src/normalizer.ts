@@ -1,4 +1,4 @@
-import { LoopApp } from '@chargeplane/nest';
+import { acceptanceOf, LoopApp } from '@chargeplane/nest';
 import type { AppParts } from '@chargeplane/nest';
 import { ruleSet, vendorPacks } from '@chargeplane/normalize';
 import type { NormalizerConfig } from './config.ts';
@@ -10,12 +10,17 @@ export function createNormalizer(parts: AppParts<NormalizerConfig>): LoopApp<Nor
   const { CHARGEPLANE_TOPIC_PREFIX: prefix, CHARGEPLANE_PARTITIONS: partitions, CHARGEPLANE_TOKEN_KEY_ID: id, CHARGEPLANE_TOKEN_KEY: secret } = parts.config;
   const rules = ruleSet({ id, secret }, { packs: vendorPacks() });
   const metrics = normalizerMetrics(parts.metrics, () => app.lag()['frames'] ?? 0);
+  const foreignState = (partition: number, key: string): void => {
+    metrics.foreignState();
+    parts.logger.error({ topic: STATE.topic, partition, keyLength: key.length, code: 'FOREIGN_STATE' }, 'a record of the state topic is no part of this partition and is passed over: nobody but this app may write there');
+  };
   const app = new LoopApp<NormalizerWorker>(parts, {
     name: 'normalizer',
     topics: ['frames', 'events', 'rejected', 'ledger', 'normalizer-state'],
     inputs: [{ topic: 'frames', contiguous: true }],
     state: STATE,
-    createWorker: (partition, codec) => new NormalizerWorker(partition, { codec, prefix, partitions, rules, metrics }),
+    acceptLoss: acceptanceOf(parts.config.CHARGEPLANE_ACCEPT_LOSS),
+    createWorker: (partition, codec) => new NormalizerWorker(partition, { codec, prefix, partitions, foreignState, rules, metrics }),
     onCommitted: ({ records, ms }) => metrics.committed(records, ms),
   });
   return app;

@@ -20,9 +20,9 @@ export class AppProcess {
     child.stdout?.setEncoding('utf8').on('data', (text: string) => (this.#log += text));
   }
 
-  static async start(env: Record<string, string>): Promise<AppProcess> {
+  static async start(env: Record<string, string>, main = 'apps/normalizer/src/main.ts'): Promise<AppProcess> {
     const port = await freePort();
-    const child = spawn(process.execPath, ['apps/normalizer/src/main.ts'], {
+    const child = spawn(process.execPath, [main], {
       cwd: ROOT,
       stdio: ['ignore', 'pipe', 'inherit'],
       env: { PATH: process.env['PATH'] ?? '', CHARGEPLANE_HTTP_PORT: String(port), ...env },

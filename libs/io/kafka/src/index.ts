@@ -20,10 +20,17 @@ export { openProducer } from './open-producer.ts';
 export type { KafkaProducer } from './open-producer.ts';
 
 export { runExactlyOnce } from './loop/run-exactly-once.ts';
-export type { InputBatch, LoopEvent, LoopHandle, LoopInput, LoopOptions, PartitionWorker, StepContext, StepResult, TopicRecord, Written } from './loop/loop-options.ts';
+export type { InputBatch, LoopEvent, LoopHandle, LoopInput, LoopOptions, Loss, LossAcceptance, PartitionWorker, StepContext, StepResult, TopicRecord, Written } from './loop/loop-options.ts';
 export { LOOP_PHASES } from './phase.ts';
 export type { GroupPhase, LoopPhase, Waiting } from './phase.ts';
 export { runRanges } from './ranges/run-ranges.ts';
 export type { OffsetRange, Range, RangeEvent, RangeOptions, RangesHandle } from './ranges/range-options.ts';
+export { coversLoss, lossName } from './loss-name.ts';
+export { decideStart } from './ranges/decide-start.ts';
+export type { Claims, Start } from './ranges/decide-start.ts';
+export { groupCommits, moveCommits } from './ranges/group-commits.ts';
+export type { Commit } from './ranges/committed-offsets.ts';
+export { openSpanReader } from './span-reader.ts';
+export type { Span, SpanReader } from './span-reader.ts';
 export { tail } from './tail.ts';
 export type { Tail, TailOptions } from './tail-options.ts';

@@ -1,4 +1,4 @@
-export { appEnv, clickhouseEnv, httpEnv, kafkaEnv, logEnv, registryEnv, tokenKeyEnv } from './config/fragments.ts';
+export { appEnv, clickhouseEnv, httpEnv, kafkaEnv, logEnv, lossEnv, registryEnv, tokenKeyEnv } from './config/fragments.ts';
 export { EXIT_CONFIG, loadConfig } from './config/load-config.ts';
 export { faultsText, readConfig } from './config/read-config.ts';
 export type { ConfigFault, Environment, EnvironmentSchema, VariableMeta } from './config/read-config.ts';
@@ -15,6 +15,7 @@ export { CONFIG, LIFETIME, LOGGER, METRICS, READINESS } from './tokens.ts';
 export { BatchTransport } from './transport/batch-transport.ts';
 export type { BatchTransportOptions, Dispatch, RunningConsumer } from './transport/batch-transport.ts';
 export { RethrowFilter } from './transport/rethrow-filter.ts';
+export { acceptanceOf } from './loop/acceptance-of.ts';
 export { LoopApp } from './loop/loop-app.ts';
 export type { LoopAppOptions, LoopConfig } from './loop/loop-app.ts';
 export { StoredState } from './loop/stored-state.ts';

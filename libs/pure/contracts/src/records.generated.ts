@@ -1000,7 +1000,7 @@ export interface QuirkSwitch {
   readonly enabled: boolean;
 }
 
-export type RawKind = 'FRAME_IN' | 'FRAME_OUT' | 'FRAME_NOT_SENT' | 'CONN_OPENED' | 'CONN_CLOSED' | 'CONN_REFUSED' | 'CHARGER_CONFIGURED' | 'TICK' | 'UNKNOWN';
+export type RawKind = 'FRAME_IN' | 'FRAME_OUT' | 'FRAME_NOT_SENT' | 'CONN_OPENED' | 'CONN_CLOSED' | 'CONN_REFUSED' | 'CHARGER_CONFIGURED' | 'TICK' | 'RETRY' | 'UNKNOWN';
 
 export type OcppVersion = 'V16' | 'V201' | 'V21' | 'UNKNOWN';
 
@@ -1010,7 +1010,7 @@ export type Origin = 'BACKEND_PROXIED' | 'DISPATCHER' | 'EDGE_LOCAL' | 'UNKNOWN'
 
 /** One record of the truth: a frame in either direction, a connection event, a change of settings, or a tick. Topic frames; key encodeURIComponent(tenant)/encodeURIComponent(charger). */
 export interface RawRecord {
-  /** IN = from the charger */
+  /** IN = from the charger; RETRY = a record that was parked, once more, whole: see retry */
   readonly kind: RawKind;
   /** UUIDv7, minted once by the edge */
   readonly frameId: string;
@@ -1049,6 +1049,18 @@ export interface RawRecord {
   readonly reason?: null | string;
   readonly transport?: null | Transport;
   readonly settings?: null | ChargerSettings;
+  /** of a RETRY: what is tried again; all other fields are those of that record */
+  readonly retry?: null | Retry;
+}
+
+/** Points to a record or timer on which the normalizer threw (a bug of ours) and that is to be normalized again after the fix. */
+export interface Retry {
+  /** first offset of the record, in this partition of frames */
+  readonly offset: number;
+  /** of that record */
+  readonly kind: RawKind;
+  /** the timer that threw at that TICK; null for the record itself */
+  readonly timer?: null | string;
 }
 
 export type Initiator = 'CHARGER' | 'EDGE' | 'BACKEND' | 'NETWORK' | 'UNKNOWN';
@@ -1275,6 +1287,7 @@ export interface RecordByName {
   'io.chargeplane.raw.FramePart': FramePart;
   'io.chargeplane.raw.QuirkSwitch': QuirkSwitch;
   'io.chargeplane.raw.RawRecord': RawRecord;
+  'io.chargeplane.raw.Retry': Retry;
   'io.chargeplane.raw.Transport': Transport;
   'io.chargeplane.registry.Charger': Charger;
   'io.chargeplane.registry.Credential': Credential;

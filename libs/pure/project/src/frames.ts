@@ -33,7 +33,7 @@ export function toFrames(record: RawRecord, place: Place): TableRow {
       origin: record.origin,
       command_id: record.commandId,
       attempt: record.attempt,
-      reason: record.reason,
+      reason: record.kind === 'RETRY' ? record.retry?.timer : record.reason,
       transport: record.transport ? { ...record.transport } : undefined,
       settings: record.settings ? { ...record.settings } : undefined,
     },

@@ -4,6 +4,7 @@ import { toCommandOutcomes } from './command-outcomes.ts';
 import { toFrameOutcomes } from './frame-outcomes.ts';
 import { toFrames } from './frames.ts';
 import { toLedgerBatches } from './ledger-batches.ts';
+import { toLogGaps } from './log-gaps.ts';
 import type { Place } from './place.ts';
 import { projectEvent } from './project-event.ts';
 import { toRejections } from './rejections.ts';
@@ -27,7 +28,7 @@ export function projectRecord(decoded: object, place: Place): TableRow[] {
       return [toRejections(decoded as Rejected, place)];
     case 'ledger': {
       const batch = decoded as LedgerBatch;
-      return [toLedgerBatches(batch, place), ...toFrameOutcomes(batch, place)];
+      return batch.lost ? [toLogGaps(batch, place)] : [toLedgerBatches(batch, place), ...toFrameOutcomes(batch, place)];
     }
     case 'outcomes':
       return [toCommandOutcomes(decoded as CommandOutcome, place)];

@@ -1,6 +1,6 @@
 import { EVENT_RECORDS } from '@chargeplane/contracts';
 import type { EventType } from '@chargeplane/contracts';
-import { projectRecord, TABLES, toSinkRejected } from '../src/index.ts';
+import { projectRecord, TABLES, TABLES_OF, toSinkRejected } from '../src/index.ts';
 import type { Place, TableRow } from '../src/index.ts';
 import { event, ledgerBatch, outcome, rawRecord, rejected, T0 } from './samples.ts';
 
@@ -102,6 +102,18 @@ describe('projectRecord', () => {
     expect(tablesOf(rows)).toEqual(['ledger_batches', 'frame_outcomes', 'frame_outcomes']);
     expect(rows[0]?.row).toMatchObject({ from_offset: 10, to_offset: 11, entries: 2, events: 2, rejected: 1 });
     expect(rows[2]?.row).toMatchObject({ offset: 11, code: 'NOT_JSON', batch_index: 1, events_end: 99, rejected_end: -1, topic_offset: 5 });
+  });
+
+  it('makes a gap of a ledger batch that was lost', () => {
+    expect(projectRecord(ledgerBatch([], { fromOffset: 10, toOffset: 19, lost: true }), place('ledger'))).toEqual([
+      { table: 'log_gaps', row: { topic: 'frames', partition: 0, from_offset: 10, to_offset: 19, missing_in: 'outcomes', log_time: T0, topic_partition: 3, topic_offset: 5 } },
+    ]);
+  });
+
+  it('fills the tables that TABLES_OF names for the topic, and there are no others', () => {
+    expect(new Set([...Object.values(TABLES_OF).flat(), 'sink_rejected'])).toEqual(new Set(TABLES));
+    const rows = (Object.keys(EVENT_RECORDS) as EventType[]).flatMap((type) => project(type));
+    expect(rows.filter(({ table }) => !TABLES_OF.events.includes(table))).toEqual([]);
   });
 
   it('makes one row of a rejected record and of an outcome', () => {

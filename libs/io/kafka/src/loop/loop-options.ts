@@ -11,6 +11,22 @@ export interface LoopInput {
   after?: string;
 }
 
+/** Records of a contiguous input that were deleted before they were read. */
+export interface Loss {
+  topic: string;
+  partition: number;
+  from: number;
+  /** The last one. */
+  to: number;
+}
+
+/** Whether somebody has decided to go on without records that are lost. Without it nobody has, and what they belong to stands still. */
+export interface LossAcceptance {
+  accepts(loss: Loss): boolean;
+  /** What to write before the name of a loss (see lossName) to accept it: ends the sentence that refuses it. */
+  how: string;
+}
+
 export interface LoopOptions {
   kafka: Kafka;
   groupId: string;
@@ -33,6 +49,7 @@ export interface LoopOptions {
   transactionTimeoutMs?: number;
   /** ms that reading the state back may take before it is begun anew. Default 120 000. */
   replayTimeoutMs?: number;
+  acceptLoss?: LossAcceptance;
   onEvent?(event: LoopEvent): void;
 }
 
@@ -44,6 +61,8 @@ export interface PartitionWorker {
   restored?(): void | Promise<void>;
   /** One input topic per batch, in the order of its offsets. Must not change what `discard` would have to undo in others. */
   process(batch: InputBatch, context: StepContext): StepResult | Promise<StepResult>;
+  /** What to write of records that are accepted as lost, in one transaction with the position after them. */
+  lost?(loss: Loss): StepResult;
   /** The transaction of the last `process`, and of those before it that had nothing to say, is committed: the state it led to is now the state. */
   committed(): void;
   /** The worker is dropped: nothing after the last `committed` happened. */
@@ -93,6 +112,8 @@ export type LoopEvent =
   | { type: 'committed'; partition: number; topic: string; records: number; outputs: number; ms: number }
   /** Records of a non-contiguous input were deleted before they were read. */
   | { type: 'skipped'; partition: number; topic: string; from: number; to: number }
+  /** Records of a contiguous input were deleted before they were read, and that was accepted: it is written down. */
+  | ({ type: 'loss' } & Loss)
   /** The partition stands still in this process until somebody acts. */
   | { type: 'fatal'; partition: number; reason: string }
   | { type: 'crashed'; error: unknown; restarting: boolean };

@@ -5,8 +5,10 @@ import type { OffsetWatch } from '../offsets.ts';
 import type { KafkaProducer } from '../open-producer.ts';
 import { protocolType, REFUSALS } from '../sender.ts';
 import { pause, Signal } from '../waiting.ts';
+import { backOffMs } from './back-off.ts';
 import { InputQueues } from './input-queues.ts';
-import type { InputBatch, LoopOptions, PartitionWorker, StepContext, StepResult, TopicRecord } from './loop-options.ts';
+import { deletedUnread } from '../loss-name.ts';
+import type { InputBatch, LoopOptions, Loss, PartitionWorker, StepContext, StepResult, TopicRecord } from './loop-options.ts';
 import { Phase } from '../phase.ts';
 import type { LoopPhase, Waiting } from '../phase.ts';
 import { POSITIONS_KEY, restoreState } from './restore-state.ts';
@@ -125,7 +127,7 @@ export class PartitionLoop {
     this.#phase.enter('fence');
     const restored = await restoreState({ options, reader, watch, writer, partition: this.partition, worker, abort: this.#end.signal, onFenced: () => this.#phase.enter('replay') });
     this.#phase.enter('positions');
-    const positions = await this.#startPositions(restored.positions ?? {});
+    const { positions, losses } = await this.#startPositions(restored.positions ?? {});
     if (this.#ending) return;
     this.#broken = null;
     const queues = new InputQueues(reader, options.inputs, this.partition, positions, options.batch ?? DEFAULT_LIMITS, {
@@ -137,26 +139,32 @@ export class PartitionLoop {
       },
     });
     this.#held = { writer, worker, queues, positions, deferred: null };
+    for (const loss of losses) {
+      await this.#commit(this.#held, loss.topic, 0, worker.lost?.(loss) ?? NOTHING, performance.now());
+      options.onEvent?.({ type: 'loss', ...loss });
+    }
     this.running = true;
     options.onEvent?.({ type: 'acquired', partition: this.partition, ms: performance.now() - began, stateRecords: restored.records, positions: { ...positions } });
   }
 
   /** kafkajs jumps without a word when an offset is out of range, so it is never asked for one. */
-  async #startPositions(stored: Record<string, number>): Promise<Record<string, number>> {
+  async #startPositions(stored: Record<string, number>): Promise<{ positions: Record<string, number>; losses: Loss[] }> {
     const { options, watch } = this.#parts;
     const positions: Record<string, number> = {};
+    const losses: Loss[] = [];
     for (const { topic, contiguous } of options.inputs) {
       const bounds = (await watch.bounds(topic))[this.partition];
       if (bounds === undefined) throw new FatalError(`${topic} has no partition ${this.partition}.`);
       const position = stored[topic] ?? bounds.start;
       if (position > bounds.end) throw new FatalError(`${topic}-${this.partition} ends at ${bounds.end}, but was processed up to ${position}: the log lost records. Restore it, or start under a new topic prefix.`);
+      const loss = { topic, partition: this.partition, from: position, to: bounds.start - 1 };
       if (position < bounds.start && contiguous) {
-        throw new FatalError(`${topic}-${this.partition} begins at ${bounds.start}, but was processed only up to ${position}: retention deleted ${bounds.start - position} records unread. Decide what that means before the stored position is moved.`);
-      }
-      if (position < bounds.start) options.onEvent?.({ type: 'skipped', partition: this.partition, topic, from: position, to: bounds.start });
+        if (!options.acceptLoss?.accepts(loss)) throw new FatalError(`${topic}-${this.partition} begins at ${bounds.start}, but was processed only up to ${position}: ${deletedUnread(loss, options.acceptLoss)}`);
+        losses.push(loss);
+      } else if (position < bounds.start) options.onEvent?.({ type: 'skipped', partition: this.partition, topic, from: position, to: bounds.start });
       positions[topic] = Math.max(position, bounds.start);
     }
-    return positions;
+    return { positions, losses };
   }
 
   /** @returns whether a transaction was committed */
@@ -230,7 +238,7 @@ export class PartitionLoop {
   /** Two heartbeats, because the first one may have been answered before the failure. */
   async #confirmed(failures: number): Promise<void> {
     this.#phase.enter('back-off');
-    if (failures > 1) await pause(Math.min(10_000, 100 * 2 ** Math.min(failures, 10)));
+    await pause(backOffMs(failures));
     this.#phase.enter('confirmation');
     this.#heartbeats = 0;
     while (!this.#ending && this.#heartbeats < 2) await this.#signal.wait();

@@ -16,14 +16,19 @@ export class CommittedOffsets {
       for (const { topic, partitions } of await admin.fetchOffsets({ groupId, topics, resolveOffsets: false })) {
         for (const { partition, offset, metadata } of partitions) {
           // kafkajs overwrites a commit with -1 or -2 when it meets an offset out of range.
-          if (Number(offset) >= 0) commits.set(`${topic}/${partition}`, { committed: Number(offset), pending: decodePending(metadata) });
+          if (Number(offset) >= 0) commits.set(`${topic}-${partition}`, { committed: Number(offset), pending: decodePending(metadata) });
         }
       }
       return commits;
     });
   }
 
+  /** By `topic-partition`. */
+  all(): Promise<Map<string, Commit>> {
+    return this.#ask();
+  }
+
   async of(topic: string, partition: number): Promise<Commit> {
-    return (await this.#ask()).get(`${topic}/${partition}`) ?? { committed: null, pending: null };
+    return (await this.#ask()).get(`${topic}-${partition}`) ?? { committed: null, pending: null };
   }
 }

@@ -38,12 +38,12 @@ export function decideStart({ committed, pending, lastTo, start }: Claims): Star
 
 const kafkaAhead = (committed: number, lastTo: number | null): Start => ({
   kind: 'stop',
-  reason: `Kafka is ahead: the group has committed offset ${committed}, but the store has ${lastTo === null ? 'no recorded range' : `recorded only up to ${lastTo}`}. Rows are missing in the store. Restore it, or delete the group's offsets to go on from what the store has.`,
+  reason: `Kafka is ahead: the group has committed offset ${committed}, but the store has ${lastTo === null ? 'no recorded range' : `recorded only up to ${lastTo}`}. Rows are missing in the store: it is older than the group, or the group's offsets were moved.`,
 });
 
 const storeAhead = (committed: number, lastTo: number, pending: OffsetRange | null): Start => ({
   kind: 'stop',
-  reason: `The store is ahead: it has recorded up to offset ${lastTo}, but the group has committed ${committed}${pending ? ` with range ${pending.from}-${pending.to} pending` : ''}. Somebody reset the group's offsets or wrote with another group. Delete the group's offsets to go on from what the store has.`,
+  reason: `The store is ahead: it has recorded up to offset ${lastTo}, but the group has committed ${committed}${pending ? ` with range ${pending.from}-${pending.to} pending` : ''}. Somebody moved the group's offsets back or wrote with another group: rows would be doubled.`,
 });
 
 /** As the metadata of a committed offset; Kafka allows 4096 bytes. */

@@ -7,10 +7,12 @@ import { pause, Signal } from '../waiting.ts';
 import type { CommittedOffsets } from './committed-offsets.ts';
 import { decideStart, encodePending } from './decide-start.ts';
 import type { Permits } from './permits.ts';
-import type { OffsetRange, RangeEvent, RangeOptions } from './range-options.ts';
+import type { OffsetRange, Range, RangeEvent, RangeOptions } from './range-options.ts';
+import type { Loss } from '../loop/loop-options.ts';
+import { deletedUnread } from '../loss-name.ts';
 
 export interface RangeParts {
-  options: Required<Pick<RangeOptions, 'maxRecords' | 'maxBytes' | 'maxMs' | 'sessionTimeoutMs' | 'insert' | 'recorded'>>;
+  options: Required<Pick<RangeOptions, 'maxRecords' | 'maxBytes' | 'maxMs' | 'sessionTimeoutMs' | 'insert' | 'recorded'>> & Pick<RangeOptions, 'beyond' | 'acceptLoss'>;
   reader: GroupReader;
   watch: OffsetWatch;
   committed: CommittedOffsets;
@@ -104,11 +106,16 @@ export class RangeLoop {
     const recorded = await this.#untilDone(() => options.recorded(this.topic, this.partition));
     const start = decideStart({ ...commit, lastTo: recorded?.lastTo ?? null, start: bounds.start });
     if (start.kind === 'stop') throw new FatalError(`${this.topic}-${this.partition}: ${start.reason}`);
+    if (start.kind === 'read' && (commit.committed === null || recorded === null)) await this.#refuseUnrecorded(recorded?.lastTo ?? -1);
     const redo = start.kind === 'redo' ? start.range : null;
     let position = redo?.from ?? start.position;
     if (position > bounds.end) throw new FatalError(`${this.topic}-${this.partition} ends at ${bounds.end}, but was inserted up to ${position}: the log lost records.`);
     if (position < bounds.start) {
-      if (redo !== null || this.#contiguous) throw new FatalError(`${this.topic}-${this.partition} begins at ${bounds.start}, but was inserted only up to ${position}: retention deleted records unread.`);
+      const loss = { ...this.#place(), from: position, to: bounds.start - 1 };
+      // A claim that ends elsewhere is one of records, and some of them may be in the store.
+      const claimed = redo !== null && redo.to !== loss.to;
+      if (this.#contiguous && !claimed && options.acceptLoss?.accepts(loss)) return this.#lose(loss, start.position);
+      if (redo !== null || this.#contiguous) throw new FatalError(`${this.topic}-${this.partition} begins at ${bounds.start}, but was inserted only up to ${position}: ${deletedUnread(loss, claimed ? undefined : options.acceptLoss)}`);
       emit({ type: 'skipped', ...this.#place(), from: position, to: bounds.start });
       position = bounds.start;
     }
@@ -117,6 +124,25 @@ export class RangeLoop {
     this.#read(position);
     emit({ type: 'acquired', ...this.#place(), position, redo, by: start.kind === 'read' ? start.by : 'commit' });
     return redo;
+  }
+
+  async #refuseUnrecorded(recorded: number): Promise<void> {
+    const beyond = await this.#untilDone(async () => (await this.#parts.options.beyond?.(this.topic, this.partition, recorded)) ?? null);
+    if (beyond === null) return;
+    throw new FatalError(`${this.topic}-${this.partition}: The store is ahead: it holds rows up to offset ${beyond}, but has recorded ${recorded < 0 ? 'no range' : `only up to ${recorded}`}, and the group has no commit that claims them. Rows would be doubled.`);
+  }
+
+  /** The lost records are a range like any other: claimed, recorded, committed. */
+  async #lose(loss: Loss, position: number): Promise<null> {
+    const range = { from: loss.from, to: loss.to };
+    this.#position = position;
+    this.#read(loss.to + 1);
+    await this.#commit(position, range);
+    await this.#insert(range, [], true);
+    await this.#commit(loss.to + 1, null);
+    this.#parts.emit({ type: 'loss', ...loss });
+    this.#parts.emit({ type: 'acquired', ...this.#place(), position: loss.to + 1, redo: null, by: 'commit' });
+    return null;
   }
 
   #read(from: number): void {
@@ -168,12 +194,12 @@ export class RangeLoop {
     const claimed = await permits.use(async () => {
       if (this.#ending) throw new Ended();
       const records = this.#takeRange();
-      const range = rangeOf(records);
+      const range = { ...this.#place(), ...boundsOf(records), records, lost: false };
       await this.#commit(this.#position, range);
       const began = performance.now();
-      return { range, records, began, failure: await this.#attempt(range, records) };
+      return { range, began, failure: await this.#attempt(range) };
     });
-    await this.#settle(claimed.range, claimed.records, claimed.failure, claimed.began);
+    await this.#settle(claimed.range, claimed.failure, claimed.began);
     await this.#commit(claimed.range.to + 1, null);
   }
 
@@ -203,18 +229,19 @@ export class RangeLoop {
     return records;
   }
 
-  async #insert(range: OffsetRange, records: InRecord[]): Promise<void> {
+  async #insert(range: OffsetRange, records: InRecord[], lost = false): Promise<void> {
     const began = performance.now();
-    await this.#settle(range, records, await this.#parts.permits.use(() => this.#attempt(range, records)), began);
+    const whole = { ...this.#place(), ...range, records, lost };
+    await this.#settle(whole, await this.#parts.permits.use(() => this.#attempt(whole)), began);
   }
 
   /** @returns why it failed, null if it did not */
-  async #attempt(range: OffsetRange, records: InRecord[]): Promise<{ error: unknown } | null> {
+  async #attempt(range: Range): Promise<{ error: unknown } | null> {
     const { options } = this.#parts;
     try {
       // A sink that was asleep may have lost the partition without knowing: ask before writing.
       if (performance.now() - this.#claimedAt > options.sessionTimeoutMs / 2) await this.#commit(this.#position, range);
-      await options.insert({ ...this.#place(), ...range, records });
+      await options.insert(range);
       return null;
     } catch (error) {
       return { error };
@@ -222,7 +249,7 @@ export class RangeLoop {
   }
 
   /** Tries again until it is inserted. */
-  async #settle(range: OffsetRange, records: InRecord[], first: { error: unknown } | null, began: number): Promise<void> {
+  async #settle(range: Range, first: { error: unknown } | null, began: number): Promise<void> {
     const { permits, emit } = this.#parts;
     let failure = first;
     for (let attempt = 1; failure !== null; attempt += 1) {
@@ -230,9 +257,9 @@ export class RangeLoop {
       if (error instanceof FatalError || error instanceof Ended) throw error;
       emit({ type: 'retrying', ...this.#place(), attempt, error });
       await this.#backOff(attempt);
-      failure = await permits.use(() => this.#attempt(range, records));
+      failure = await permits.use(() => this.#attempt(range));
     }
-    emit({ type: 'inserted', ...this.#place(), ...range, records: records.length, ms: performance.now() - began });
+    emit({ type: 'inserted', ...this.#place(), from: range.from, to: range.to, records: range.records.length, ms: performance.now() - began });
   }
 
   async #commit(position: number, pending: OffsetRange | null): Promise<void> {
@@ -281,4 +308,4 @@ export class RangeLoop {
 /** The partition was taken away or we stop. */
 class Ended extends Error {}
 
-const rangeOf = (records: InRecord[]): OffsetRange => ({ from: (records[0] as InRecord).offset, to: (records.at(-1) as InRecord).offset });
+const boundsOf = (records: InRecord[]): OffsetRange => ({ from: (records[0] as InRecord).offset, to: (records.at(-1) as InRecord).offset });

@@ -1,4 +1,5 @@
 import type { Kafka } from '../create-kafka.ts';
+import type { Loss, LossAcceptance } from '../loop/loop-options.ts';
 import type { InRecord } from '../records.ts';
 
 /** Offsets of the first and last record of a range. Gaps inside are legal for transactional topics. */
@@ -11,6 +12,8 @@ export interface Range extends OffsetRange {
   topic: string;
   partition: number;
   records: InRecord[];
+  /** Its records were deleted before they were read, and that was accepted. */
+  lost: boolean;
 }
 
 export interface RangeOptions {
@@ -34,6 +37,13 @@ export interface RangeOptions {
   insert(range: Range): Promise<void>;
   /** The last offset recorded as inserted, null if there is none. Asked at acquire; tried again for ever when it throws. */
   recorded(topic: string, partition: number): Promise<{ lastTo: number } | null>;
+  /**
+   * The highest offset beyond `after` (-1: all) of which the store holds something, null if there is none. Asked where the group has no commit or the store no range: then nobody can
+   * tell whether a range was claimed and half inserted.
+   */
+  beyond?(topic: string, partition: number, after: number): Promise<number | null>;
+  /** For contiguous inputs; of others what was deleted is skipped, and said. */
+  acceptLoss?: LossAcceptance;
   onEvent?(event: RangeEvent): void;
 }
 
@@ -44,6 +54,7 @@ export type RangeEvent =
   | { type: 'retrying'; topic: string; partition: number; attempt: number; error: unknown }
   | { type: 'lost'; topic: string; partition: number; reason: string; error?: unknown }
   | { type: 'skipped'; topic: string; partition: number; from: number; to: number }
+  | ({ type: 'loss' } & Loss)
   | { type: 'fatal'; topic: string; partition: number; reason: string }
   | { type: 'crashed'; error: unknown; restarting: boolean };
 

@@ -65,5 +65,15 @@ export const tokenKeyEnv = {
   CHARGEPLANE_TOKEN_KEY_ID: z.string().regex(/^[A-Za-z0-9._-]{1,32}$/, 'must be 1 to 32 letters, digits, dots, underscores or hyphens').default('k1').meta({ description: 'Name of that secret, which stands beside every reference.', example: 'k1' }),
 };
 
+/** Of apps that read `frames`. */
+export const lossEnv = {
+  CHARGEPLANE_ACCEPT_LOSS: z
+    .string()
+    .default('')
+    .transform((text) => text.split(',').map((name) => name.trim()).filter((name) => name !== ''))
+    .refine((names) => names.every((name) => /^[A-Za-z0-9._-]+-\d+:\d+-\d+$/.test(name)), 'must be topic-partition:from-to as /ready names it, several separated by commas')
+    .meta({ description: 'Records of the log to go on without, because they were deleted unread: topic-partition:from-to as /ready names it, several separated by commas. They are shown as lost for ever. Only while it is needed.', example: 'chargeplane.frames-3:1000-1499' }),
+};
+
 /** What runApp itself needs; every app's schema holds it. */
 export const appEnv = { ...httpEnv, ...logEnv };

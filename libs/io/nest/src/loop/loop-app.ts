@@ -1,5 +1,5 @@
 import { createKafka, runExactlyOnce } from '@chargeplane/kafka';
-import type { LoopEvent, LoopHandle, LoopInput, PartitionWorker } from '@chargeplane/kafka';
+import type { LoopEvent, LoopHandle, LoopInput, LossAcceptance, PartitionWorker } from '@chargeplane/kafka';
 import type { TopicName } from '@chargeplane/contracts';
 import { openCodec } from '@chargeplane/schema-registry';
 import type { Codec } from '@chargeplane/schema-registry';
@@ -22,6 +22,7 @@ export interface LoopAppOptions<W extends PartitionWorker> {
   /** Names without the prefix. Earlier ones are served first. */
   inputs: (LoopInput & { topic: TopicName; after?: TopicName })[];
   state: StatePlace;
+  acceptLoss?: LossAcceptance;
   createWorker(partition: number, codec: Codec): W;
   onCommitted?(event: Extract<LoopEvent, { type: 'committed' }> & { topic: string }): void;
 }
@@ -60,7 +61,7 @@ export class LoopApp<W extends PartitionWorker> {
   /** Waits for the registry as long as it is away. */
   async start(): Promise<LoopHandle> {
     const { config, logger } = this.#parts;
-    const { name, topics, inputs, state, createWorker } = this.#options;
+    const { name, topics, inputs, state, acceptLoss, createWorker } = this.#options;
     const prefix = config.CHARGEPLANE_TOPIC_PREFIX;
     this.#stage = 'waiting for the schema registry';
     const codec = await openCodec({ registryUrl: config.CHARGEPLANE_REGISTRY, topicPrefix: prefix, topics, onWait: (error) => logger.warn({ err: error }, 'waiting for the schema registry') });
@@ -73,6 +74,7 @@ export class LoopApp<W extends PartitionWorker> {
       inputs: inputs.map((input) => ({ ...input, topic: prefix + input.topic, ...(input.after !== undefined && { after: prefix + input.after }) })),
       stateTopic: prefix + state.topic,
       position: positionsIn(codec, state),
+      ...(acceptLoss && { acceptLoss }),
       createWorker: (partition) => {
         const worker = createWorker(partition, codec);
         this.#workers.set(partition, worker);
@@ -104,6 +106,9 @@ export class LoopApp<W extends PartitionWorker> {
         return;
       case 'skipped':
         logger.error(event, 'records were deleted before they were read');
+        return;
+      case 'loss':
+        logger.error(event, 'records that were deleted before they were read are accepted as lost');
         return;
       case 'fatal':
         this.#workers.delete(event.partition);
