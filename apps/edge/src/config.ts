@@ -33,6 +33,7 @@ export const edgeEnv = z.object({
   CHARGEPLANE_MAX_FRAMES_PER_SECOND: number(1, 100_000, 100, 'Frames per second and charger, twice that at once. A faster charger is read slower, nothing is dropped.'),
   CHARGEPLANE_MAX_CONNECTIONS_PER_ADDRESS: number(0, 1_000_000, 0, 'Connections from one address; 0 is no limit, because a whole site may sit behind one.'),
   CHARGEPLANE_HANDSHAKE_TIMEOUT_MS: number(500, 120_000, 15_000, 'Milliseconds from the TCP connection to the complete request of the handshake; a slower one gets 408.'),
+  CHARGEPLANE_MAX_UNFINISHED_HANDSHAKES: number(10, 1_000_000, 5_000, 'Connections of one listener that have not sent the complete request of the handshake; where there are more, the oldest is cut with 429.'),
   CHARGEPLANE_PING_INTERVAL_MS: number(1_000, 3_600_000, 45_000, 'Milliseconds between pings of a charger.'),
   CHARGEPLANE_IDLE_TIMEOUT_MS: number(1_000, 86_400_000, 120_000, 'Milliseconds of silence after which a charger that answers pings is gone; one that does not gets three heartbeat intervals.'),
   CHARGEPLANE_ACK_DEADLINE_MS: number(500, 60_000, 10_000, 'Milliseconds that a record may wait for Kafka before its chargers are closed with 1013 and new ones answered with 503.'),

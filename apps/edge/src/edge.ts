@@ -15,7 +15,7 @@ import type { Connection, ConnectionEvents } from './connection/connection.ts';
 import { Connections } from './connection/connections.ts';
 import { hotPath } from './connection/hot-path.ts';
 import { startIdleWatch } from './connection/idle-watch.ts';
-import { LaneWatch } from './connection/lane-watch.ts';
+import { LaneWatch, isCut } from './connection/lane-watch.ts';
 import type { LaneState } from './connection/lane-watch.ts';
 import { vendorAnswers } from './connection/vendor-answers.ts';
 import type { FitAnswer } from './connection/vendor-answers.ts';
@@ -119,7 +119,7 @@ export class Edge {
   /** Binds the listeners: until `start` is through, upgrades get 503. Rejects where a port is taken. */
   async listen(): Promise<readonly Listener[]> {
     for (const listener of listenerConfigs(this.#parts.config)) {
-      const opened = await openListener(listener, this.#handshake, this.#parts.config.CHARGEPLANE_HANDSHAKE_TIMEOUT_MS);
+      const opened = await openListener(listener, this.#handshake, { timeoutMs: this.#parts.config.CHARGEPLANE_HANDSHAKE_TIMEOUT_MS, most: this.#parts.config.CHARGEPLANE_MAX_UNFINISHED_HANDSHAKES });
       this.#listeners.push(opened);
       this.#parts.logger.info({ listener: listener.name, host: opened.address.address, port: opened.address.port, securityProfile: listener.securityProfile }, 'chargers can connect');
     }
@@ -165,7 +165,7 @@ export class Edge {
     this.#watch = new LaneWatch(
       partitions,
       (partition) => ({ ageMs: log.oldestAgeMs(partition), records: log.depth(partition), bytes: log.bytes(partition) }),
-      { pauseAgeMs: Math.min(1_000, config.CHARGEPLANE_ACK_DEADLINE_MS / 2), pauseRecords: 5_000, pauseBytes: 8 * 1024 * 1024, ackDeadlineMs: config.CHARGEPLANE_ACK_DEADLINE_MS },
+      { pauseAgeMs: Math.min(1_000, config.CHARGEPLANE_ACK_DEADLINE_MS / 2), pauseRecords: 5_000, pauseBytes: 8 * 1024 * 1024, ackDeadlineMs: config.CHARGEPLANE_ACK_DEADLINE_MS, fullFactor: 2 },
       (partition, state) => this.#hold(partition, state),
     );
     const idle = { idleTimeoutMs: config.CHARGEPLANE_IDLE_TIMEOUT_MS, heartbeatIntervalMs: config.CHARGEPLANE_HEARTBEAT_INTERVAL * 1000 };
@@ -218,7 +218,7 @@ export class Edge {
       ackDeadlineMs: config.CHARGEPLANE_ACK_DEADLINE_MS,
       maxConnectionsPerAddress: config.CHARGEPLANE_MAX_CONNECTIONS_PER_ADDRESS,
       peerOf: (address) => peerHash(config.CHARGEPLANE_TOKEN_KEY, address),
-      logFor: (key) => (this.ready && this.#log !== null && this.#watch?.state(this.#log.partitionOf(key)) !== 'CUT' ? this.#log : null),
+      logFor: (key) => (this.ready && this.#log !== null && !isCut(this.#watch?.state(this.#log.partitionOf(key)) ?? 'CUT') ? this.#log : null),
       refused: (code) => this.#metrics.refused(code),
       opened: (connection, socket) => {
         attachSocket(connection, socket, {
@@ -323,7 +323,8 @@ export class Edge {
       if (connection.partition !== partition) continue;
       if (state === 'PAUSED') connection.pause('lane');
       else if (state === 'FLOWING') connection.resume('lane');
-      else connection.close(1013, 'KAFKA_AWAY', 'try again later');
+      else if (state === 'CUT') connection.close(1013, 'KAFKA_AWAY', 'try again later');
+      else connection.terminate('KAFKA_AWAY');
     }
   }
 

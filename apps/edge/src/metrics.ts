@@ -45,11 +45,14 @@ export function edgeMetrics(registry: Registry, gauges: EdgeGauges): EdgeMetrics
   gauge('held_lanes', 'Partitions whose sockets are not read or were cut', gauges.heldLanes);
   gauge('lane_records', 'Records that wait for the acknowledgement of Kafka', gauges.laneRecords);
   gauge('lane_age_seconds', 'Age of the oldest record that waits for Kafka', () => gauges.laneAgeMs() / 1000);
-  gauge('event_loop_delay_seconds', '99th percentile of the delay of the event loop since the last look', () => {
-    const p99 = delay.percentile(99) / 1e9;
+  let p99 = 0;
+  gauge('event_loop_delay_max_seconds', 'Longest delay of the event loop since the last look', () => {
+    const { max, count } = delay;
+    p99 = count > 0 ? delay.percentile(99) / 1e9 : 0;
     delay.reset();
-    return Number.isFinite(p99) ? p99 : 0;
+    return count > 0 ? max / 1e9 : 0;
   });
+  gauge('event_loop_delay_seconds', '99th percentile of it since the last look', () => p99);
 
   const opened = counter('connections_opened_total', 'Connections opened, by OCPP version', ['version']);
   const closed = counter('connections_closed_total', 'Connections closed, by reason', ['reason']);

@@ -43,6 +43,8 @@ afterEach(othersAreServed);
 describe('a message that is none is a record and gets a defined answer; the connection goes on', () => {
   const error = (id: string, code: string) => [4, id, code, expect.any(String), {}];
   const deep = `${'['.repeat(20_000)}${']'.repeat(20_000)}`;
+  const deepObjects = `${'{"a":'.repeat(10_000)}1${'}'.repeat(10_000)}`;
+  const long = 'x'.repeat(70_000);
   const cases: [name: string, text: string | Buffer, reply: unknown[] | null][] = [
     ['an empty message', '', error('-1', 'FormationViolation')],
     ['no JSON', 'hello', error('-1', 'FormationViolation')],
@@ -73,6 +75,15 @@ describe('a message that is none is a record and gets a defined answer; the conn
     ['nesting without end', `[2,"b7","StatusNotification",{"a":${deep}}]`, error('b7', 'FormationViolation')],
     ['text that is no UTF-8', Buffer.concat([Buffer.from('[2,"b8","StatusNotification",{"info":"'), Buffer.from([0xff, 0xfe, 0xc0]), Buffer.from('"}]')]), [3, 'b8', {}]],
     ['a long id', `[2,"${'i'.repeat(1_000)}","Heartbeat",{}]`, [3, 'i'.repeat(1_000), { currentTime: expect.any(String) }]],
+    ['objects in objects, 10 000 deep', `[2,"c1","StatusNotification",${deepObjects}]`, error('c1', 'FormationViolation')],
+    ['depth where the id is', `[2,${deep},"StatusNotification",{}]`, error('-1', 'FormationViolation')],
+    ['a text of 70 000 characters', `[2,"c2","StatusNotification",{"info":"${long}"}]`, [3, 'c2', {}]],
+    ['a key of 70 000 characters', `[2,"c3","StatusNotification",{"${long}":1}]`, [3, 'c3', {}]],
+    ['an action of 70 000 characters', `[2,"c4","${long}",{}]`, error('c4', 'NotImplemented')],
+    ['an id of 70 000 characters', `[2,"${long}","Heartbeat",{}]`, [3, long, { currentTime: expect.any(String) }]],
+    ['a number of 70 000 digits', `[2,"c5","StatusNotification",{"connectorId":${'9'.repeat(70_000)}}]`, [3, 'c5', {}]],
+    ['3000 keys, all the same', `[2,"c6","StatusNotification",{${Array.from({ length: 3_000 }, () => '"status":"x"').join(',')}}]`, [3, 'c6', {}]],
+    ['prototype keys in prototype keys', '[2,"c7","BootNotification",{"__proto__":{"__proto__":{"chargePointVendor":"x"}},"constructor":{"prototype":{"toString":null}},"chargingStation":{"__proto__":{"vendorName":"x"}}}]', [3, 'c7', expect.any(Object)]],
     ['lone surrogates', '[2,"b9\\ud800","StatusNotification",{"info":"\\udc00"}]', [3, 'b9\ud800', {}]],
     ['an answer to nothing', '[3,"nothing",{}]', null],
     ['an error to nothing', '[4,"nothing","GenericError","",{}]', null],

@@ -1,7 +1,7 @@
 import { jest } from '@jest/globals';
 import { sharedServers } from '../../../infra/local/servers/for-tests.ts';
 import { TestCharger } from './charger.ts';
-import { RawPeer, TEXT, clientFrame, handshake } from './raw-peer.ts';
+import { RawPeer, TEXT, handshake } from './raw-peer.ts';
 import type { HttpHead } from './raw-peer.ts';
 import { World, until } from './world.ts';
 import type { LoggedRecord } from './world.ts';
@@ -253,24 +253,6 @@ describe('limits', () => {
     await until('the end of the first', () => world.of('LIMIT-1').some(({ kind }) => kind === 'CONN_CLOSED'));
     (await RawPeer.open(limited, '/ocpp/LIMIT-4')).destroy();
     second.destroy();
-  });
-
-  it('a flood of refusals is few records whose counts say all of them', async () => {
-    const floods = 150;
-    for (let index = 0; index < floods; index++) (await ask(handshake('/nowhere/FLOOD'))).peer.destroy();
-    const counts = (): number[] => world.records.filter(({ transport }) => transport?.path === '/nowhere/FLOOD').map(({ transport }) => transport?.count ?? 0);
-    await until('all refusals', () => counts().reduce((sum, count) => sum + count, 0) === floods);
-    expect(counts().length).toBeLessThan(floods / 5);
-  });
-
-  it('a charger that does not read its answers is cut', async () => {
-    const peer = await RawPeer.open(port, '/ocpp/DEAF');
-    peer.socket.pause();
-    const frame = clientFrame(TEXT, `[2,"${'i'.repeat(200_000)}","Heartbeat",{}]`);
-    for (let sent = 0; sent < 100 && !peer.ended; sent++) await new Promise<void>((resolve) => peer.socket.write(frame, () => resolve()));
-    const end = await until('the cut', () => world.of('DEAF').find(({ kind }) => kind === 'CONN_CLOSED'));
-    expect(end).toMatchObject({ reason: 'NOT_READING', transport: { initiator: 'EDGE' } });
-    peer.destroy();
   });
 
   it('a charger above its frames per second is read slower, and nothing is lost', async () => {

@@ -68,8 +68,9 @@ export class RawPeer {
     socket.on('error', () => undefined);
   }
 
-  static async connect(port: number): Promise<RawPeer> {
-    const socket = connect({ host: '127.0.0.1', port, noDelay: true });
+  /** @param localAddress of the loopback network, where it matters who it is */
+  static async connect(port: number, localAddress?: string): Promise<RawPeer> {
+    const socket = connect({ host: '127.0.0.1', port, noDelay: true, ...(localAddress !== undefined && { localAddress }) });
     await new Promise<void>((resolve, reject) => socket.once('connect', resolve).once('error', reject));
     return new RawPeer(socket);
   }
@@ -89,6 +90,11 @@ export class RawPeer {
 
   send(opcode: number, content: string | Buffer, options?: FrameOptions): void {
     this.write(clientFrame(opcode, content, options));
+  }
+
+  /** The head of an HTTP answer is there. */
+  get answered(): boolean {
+    return this.#received.includes('\r\n\r\n', this.#at);
   }
 
   /** The head of the next HTTP answer. */

@@ -1,7 +1,7 @@
 import { decideLane } from './lane-watch.ts';
 import type { LaneLoad, LaneState } from './lane-watch.ts';
 
-const limits = { pauseAgeMs: 1_000, pauseRecords: 100, pauseBytes: 10_000, ackDeadlineMs: 10_000 };
+const limits = { pauseAgeMs: 1_000, pauseRecords: 100, pauseBytes: 10_000, ackDeadlineMs: 10_000, fullFactor: 2 };
 const idle: LaneLoad = { ageMs: 0, records: 0, bytes: 0 };
 
 describe('decideLane', () => {
@@ -16,6 +16,9 @@ describe('decideLane', () => {
     ['at the deadline', 'PAUSED', { ageMs: 10_000 }, 'PAUSED'],
     ['beyond the deadline', 'PAUSED', { ageMs: 10_001 }, 'CUT'],
     ['from nothing beyond the deadline', 'FLOWING', { ageMs: 10_001 }, 'CUT'],
+    ['chargers that are closed go on sending', 'CUT', { ageMs: 20_000, records: 200, bytes: 20_000 }, 'CUT'],
+    ['and too many', 'CUT', { ageMs: 20_000, records: 201 }, 'FULL'],
+    ['and too large', 'PAUSED', { ageMs: 20_000, bytes: 20_001 }, 'FULL'],
     ['acknowledged a part', 'CUT', { ageMs: 700 }, 'PAUSED'],
     ['acknowledged all', 'CUT', {}, 'FLOWING'],
   ])('%s', (_name, before, load, after) => {

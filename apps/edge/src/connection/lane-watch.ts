@@ -5,7 +5,9 @@ export type LaneState =
   /** Stop reading: chargers wait. */
   | 'PAUSED'
   /** The deadline passed: close, and refuse new ones. */
-  | 'CUT';
+  | 'CUT'
+  /** And what they still send until they are closed is too much: cut without a closing handshake. */
+  | 'FULL';
 
 export interface LaneLimits {
   /** Age in ms from which sockets are not read. */
@@ -14,6 +16,8 @@ export interface LaneLimits {
   readonly pauseBytes: number;
   /** Age in ms from which connections are closed. */
   readonly ackDeadlineMs: number;
+  /** Times what pauses: more than that is not taken from connections that are being closed. */
+  readonly fullFactor: number;
 }
 
 export interface LaneLoad {
@@ -24,11 +28,14 @@ export interface LaneLoad {
 
 /** Resumes only at half of what pauses, so that it does not flutter. */
 export function decideLane(before: LaneState, load: LaneLoad, limits: LaneLimits): LaneState {
-  if (load.ageMs > limits.ackDeadlineMs) return 'CUT';
+  const above = (factor: number): boolean => load.records > limits.pauseRecords * factor || load.bytes > limits.pauseBytes * factor;
+  if (load.ageMs > limits.ackDeadlineMs) return above(limits.fullFactor) ? 'FULL' : 'CUT';
   const factor = before === 'FLOWING' ? 1 : 0.5;
-  const tooMuch = load.ageMs > limits.pauseAgeMs * factor || load.records > limits.pauseRecords * factor || load.bytes > limits.pauseBytes * factor;
-  return tooMuch ? 'PAUSED' : 'FLOWING';
+  return load.ageMs > limits.pauseAgeMs * factor || above(factor) ? 'PAUSED' : 'FLOWING';
 }
+
+/** Connections are not accepted. */
+export const isCut = (state: LaneState): boolean => state === 'CUT' || state === 'FULL';
 
 const LOOK_MS = 100;
 
@@ -56,7 +63,7 @@ export class LaneWatch {
 
   /** No partition takes anything. */
   get allCut(): boolean {
-    return this.#states.every((state) => state === 'CUT');
+    return this.#states.every(isCut);
   }
 
   get held(): number {

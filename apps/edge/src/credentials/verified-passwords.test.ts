@@ -31,6 +31,22 @@ describe('VerifiedPasswords', () => {
     expect(await passwords.verify('a', credential('geheim', 2), bytes('geheim'))).toBe('BUSY');
   });
 
+  it('a charger that asks again while its password is verified does not pay twice', async () => {
+    let passed = 0;
+    class Counting extends Turnstile {
+      override pass<T>(work: () => Promise<T>): Promise<T | null> {
+        passed++;
+        return super.pass(work);
+      }
+    }
+    const passwords = new VerifiedPasswords(10, new Counting(1, 10));
+    const verify = (charger: string, password: string) => passwords.verify(charger, credential('geheim'), bytes(password));
+    expect(await Promise.all([verify('a', 'geheim'), verify('a', 'geheim'), verify('b', 'geheim'), verify('a', 'falsch')])).toEqual(['VERIFIED', 'VERIFIED', 'VERIFIED', 'WRONG']);
+    expect(passed).toBe(3);
+    expect(await verify('a', 'falsch')).toBe('WRONG');
+    expect(passed).toBe(4);
+  });
+
   it('a generated password needs no slow hash', async () => {
     const slow = new ShutTurnstile(1, 1);
     slow.shut = true;

@@ -12,11 +12,13 @@ export type Verdict = 'VERIFIED' | 'WRONG' | 'BUSY';
 
 /**
  * Remembers, per charger, the password that was verified last, as a hash under a key of this process: reconnecting fleets do not pay scrypt again.
- * A changed credential forgets it. Wrong passwords are never remembered.
+ * A changed credential forgets it. Wrong passwords are never remembered. A charger that gave up and asks again joins the verification that still runs.
  */
 export class VerifiedPasswords {
   readonly #key = randomBytes(32);
   readonly #verified = new Map<string, Buffer>();
+  /** By charger and digest. */
+  readonly #running = new Map<string, Promise<Verdict>>();
   readonly #limit: number;
   readonly #slow: Turnstile;
 
@@ -29,6 +31,13 @@ export class VerifiedPasswords {
     const digest = this.#digest(credential, password);
     const known = this.#verified.get(chargerKey);
     if (known !== undefined && timingSafeEqual(known, digest)) return 'VERIFIED';
+    const name = `${digest.toString('hex')} ${chargerKey}`;
+    const running = this.#running.get(name) ?? this.#verify(chargerKey, credential, password, digest).finally(() => this.#running.delete(name));
+    this.#running.set(name, running);
+    return running;
+  }
+
+  async #verify(chargerKey: string, credential: Credential, password: Buffer, digest: Buffer): Promise<Verdict> {
     const verifying = () => verifyCredential(credential, password);
     const verified = credential.scheme === 'SCRYPT' ? await this.#slow.pass(verifying) : await verifying();
     if (verified === null) return 'BUSY';

@@ -18,7 +18,7 @@ import { decideHandshake } from './decide-handshake.ts';
 import type { ListenerHandler } from './listener.ts';
 import { parsePath, pathOf } from './parse-path.ts';
 import type { Identity, Tenants } from './parse-path.ts';
-import { REFUSAL_STATUS, refusalResponse } from './refusals.ts';
+import { REFUSAL_STATUS, RETRY_AFTER_S, refusalResponse } from './refusals.ts';
 import { readUpgradeRequest, targetText } from './upgrade-request.ts';
 import type { UpgradeRequest } from './upgrade-request.ts';
 
@@ -77,7 +77,7 @@ export class Handshake implements ListenerHandler {
     const target = targetText(request?.url ?? '');
     const parsed = parsePath(target, this.#parts.tenants);
     const transport: Transport = { path: pathOf(target).slice(0, 1024) || null, offeredSubprotocols: [], assumedVersion: false, listener: listener.name, headers: {}, httpStatus: status, initiator: 'EDGE', count: 1, authenticated: false };
-    this.#record('BAD_UPGRADE', parsed.ok ? parsed.identity : nobody(this.#parts.tenants), this.#parts.peerOf(address), transport);
+    this.#record(status === 429 ? 'OVER_LIMIT' : 'BAD_UPGRADE', parsed.ok ? parsed.identity : nobody(this.#parts.tenants), this.#parts.peerOf(address), transport);
   }
 
   async #decide(attempt: Attempt): Promise<void> {
@@ -169,8 +169,6 @@ export class Handshake implements ListenerHandler {
 
 /** Where the path names no charger. */
 const nobody = (tenants: Tenants): Identity => ({ tenantId: tenants.default, chargerId: '' });
-
-const RETRY_AFTER_S = 10;
 
 function answerRefusal({ socket, gone }: Attempt, code: RefuseCode): void {
   if (gone) return;

@@ -1,5 +1,8 @@
 import type { RefuseCode } from '@chargeplane/contracts';
 
+/** What a refused charger that may come again is told. */
+export const RETRY_AFTER_S = 10;
+
 /** HTTP status of each refusal, and what else its answer says. */
 export const REFUSAL_STATUS: Readonly<Record<RefuseCode, number>> = {
   BAD_PATH: 404,

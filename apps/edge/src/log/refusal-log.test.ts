@@ -54,4 +54,27 @@ describe('RefusalLog', () => {
     expect(held.counts.length).toBeLessThanOrEqual(8);
     expect(held.counts.reduce((sum, [, , count]) => sum + Number(count), 0)).toBe(1_000);
   });
+
+  it('counts a refusal into one of its own code', () => {
+    const held = new HeldLog();
+    const refusals = new RefusalLog();
+    refusals.attach(held as unknown as RawLog);
+    for (let index = 0; index < 100; index++) for (const code of ['BAD_PATH', 'NOT_READY', 'OVER_LIMIT'] as const) refusals.add(refusal('p', `/${index}`, code));
+    refusals.flush();
+    const counts = new Map<string, number>();
+    for (const { reason, transport } of held.drafts) counts.set(String(reason), (counts.get(String(reason)) ?? 0) + (transport?.count ?? 0));
+    expect(Object.fromEntries(counts)).toEqual({ BAD_PATH: 100, NOT_READY: 100, OVER_LIMIT: 100 });
+    expect(held.drafts.length).toBeLessThanOrEqual(8 + 2);
+  });
+
+  it('keeps a bounded number while nothing can be written, however many peers there are, and counts the rest by code', () => {
+    const held = new HeldLog();
+    const refusals = new RefusalLog(100);
+    for (let index = 0; index < 5_000; index++) for (const code of ['NOT_READY', 'BAD_PATH'] as const) refusals.add(refusal(`p${index}`, `/${index}`, code));
+    refusals.attach(held as unknown as RawLog);
+    refusals.flush();
+    expect(held.drafts.length).toBeLessThanOrEqual(100 + 2);
+    const total = (code: string): number => held.drafts.filter(({ reason }) => reason === code).reduce((sum, { transport }) => sum + (transport?.count ?? 0), 0);
+    expect([total('NOT_READY'), total('BAD_PATH')]).toEqual([5_000, 5_000]);
+  });
 });

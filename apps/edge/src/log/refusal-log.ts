@@ -12,19 +12,30 @@ export interface Refusal {
   readonly transport: Transport;
 }
 
-/** Different refusals of one peer that get a record each within a period; the rest of it is counted into the first. */
+/** Different refusals of one peer that get a record each within a period; the rest is counted into the first of its code. */
 const KINDS_PER_PEER = 8;
-/** Peers that are told apart while nothing can be written. */
-const MOST_PEERS = 10_000;
+/** Records that are kept while nothing can be written: of what comes then, peers are told apart no more. */
+const MOST_KEPT = 10_000;
+
+interface Kept {
+  readonly first: Refusal;
+  count: number;
+}
 
 /**
  * Every refused connection is in the log, but a flood is not: one record per peer, path, charger and code in a period, with a count, and few per peer. What cannot be appended
  * (Kafka is away, the edge is starting) is kept and counted until it can.
  */
 export class RefusalLog {
-  readonly #peers = new Map<string, Map<string, { first: Refusal; count: number }>>();
+  readonly #peers = new Map<string, Map<string, Kept>>();
+  readonly #mostKept: number;
+  #kept = 0;
   #log: RawLog | null = null;
   #appending = 0;
+
+  constructor(mostKept = MOST_KEPT) {
+    this.#mostKept = mostKept;
+  }
 
   /** From now on refusals are appended to this log. */
   attach(log: RawLog): void {
@@ -32,13 +43,23 @@ export class RefusalLog {
   }
 
   add(refusal: Refusal): void {
-    const peer = this.#peers.has(refusal.peer) || this.#peers.size < MOST_PEERS ? refusal.peer : '';
-    const kinds = this.#peers.get(peer) ?? new Map<string, { first: Refusal; count: number }>();
-    this.#peers.set(peer, kinds);
     const kind = `${refusal.code} ${chargerKey(refusal.tenantId, refusal.chargerId)} ${refusal.transport.path}`;
-    const known = kinds.get(kind) ?? (kinds.size < KINDS_PER_PEER ? undefined : kinds.values().next().value);
-    if (known === undefined) kinds.set(kind, { first: refusal, count: 1 });
-    else known.count++;
+    const full = this.#kept >= this.#mostKept;
+    const known = this.#find(refusal.peer, kind, refusal.code, full) ?? (full ? this.#find('', kind, refusal.code, true) : undefined);
+    if (known !== undefined) {
+      known.count++;
+      return;
+    }
+    const peer = full ? '' : refusal.peer;
+    const kinds = this.#peers.get(peer) ?? new Map<string, Kept>();
+    this.#peers.set(peer, kinds.set(kind, { first: refusal, count: 1 }));
+    this.#kept++;
+  }
+
+  #find(peer: string, kind: string, code: RefuseCode, full: boolean): Kept | undefined {
+    const kinds = this.#peers.get(peer);
+    if (kinds === undefined || kinds.has(kind)) return kinds?.get(kind);
+    return full || kinds.size >= KINDS_PER_PEER ? [...kinds.values()].find(({ first }) => first.code === code) : undefined;
   }
 
   /** Appends what came together since the last call; to be called once a second. Waits where the last ones are not acknowledged. */
@@ -55,6 +76,7 @@ export class RefusalLog {
       }
     }
     this.#peers.clear();
+    this.#kept = 0;
   }
 }
 
