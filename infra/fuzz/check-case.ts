@@ -6,6 +6,7 @@ import { foldInBatches } from '@chargeplane/testkit';
 import type { FuzzCase } from './fuzz-case.ts';
 import { Player, RULES, codec, newFold } from './play-case.ts';
 import type { Played } from './play-case.ts';
+import { valuesOf } from './values-of.ts';
 
 export interface Checked {
   readonly frames: number;
@@ -73,29 +74,12 @@ function oneEndEach({ commands, outcomes }: Played): void {
 }
 
 /** All rows of what was played, read back from Avro as the sink reads it. */
-export function rowsOf({ inputs, outputs, outcomes }: Played): TableRow[] {
-  const offsets = new Map<Place['topic'], number>();
-  const rows = (topic: Place['topic'], decoded: object): TableRow[] => {
-    const offset = offsets.get(topic) ?? 0;
-    offsets.set(topic, offset + 1);
-    return checked(projectRecord(decoded, { topic, partition: 0, offset, timestamp: Date.UTC(2026, 4, 4) }), topic);
-  };
-  const readBack = (topic: Place['topic'], bytes: Buffer): object => {
-    const decoded = codec.decode(topic, bytes);
+function rowsOf(played: Played): TableRow[] {
+  return Object.entries(valuesOf(played)).flatMap(([topic, values]) => values.flatMap((value, offset) => {
+    const decoded = codec.decode(topic as Place['topic'], value);
     if (decoded.error !== undefined) throw new Error(`a record of ${topic} cannot be read back: ${decoded.detail}`);
-    return decoded.value;
-  };
-  return [
-    ...inputs.flatMap(({ record }) => ('undecodable' in record ? [] : rows('frames', record))),
-    ...outputs.flatMap((o) => [
-      ...o.events.flatMap(({ event }) => rows('events', readBack('events', codec.encodeEvent(event)))),
-      ...o.rejected.flatMap(({ rejected }) => rows('rejected', readBack('rejected', codec.encode('rejected', 'io.chargeplane.rejected.Rejected', rejected)))),
-    ]),
-    ...outputs.flatMap((o) => rows('ledger', readBack('ledger', codec.encode('ledger', 'io.chargeplane.rejected.LedgerBatch', {
-      partition: 0, ruleSetVersion: '1', fromOffset: 0, toOffset: 0, logTime: o.logTime, events: o.events.length, rejected: o.rejected.length, entries: [...o.ledger], generation: 'live',
-    })))),
-    ...outcomes.flatMap((outcome) => rows('outcomes', readBack('outcomes', codec.encode('outcomes', 'io.chargeplane.command.CommandOutcome', outcome)))),
-  ];
+    return checked(projectRecord(decoded.value, { topic: topic as Place['topic'], partition: 0, offset, timestamp: Date.UTC(2026, 4, 4) }), topic);
+  }));
 }
 
 function checked(rows: TableRow[], topic: string): TableRow[] {

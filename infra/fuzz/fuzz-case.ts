@@ -22,6 +22,8 @@ export type Act =
   | { readonly do: 'open' | 'close' | 'tick' }
   /** The producer of the edge sends its last records again. */
   | { readonly do: 'repeat'; readonly back: number }
+  /** Somebody wants an earlier record tried again, whatever became of it. */
+  | { readonly do: 'retry'; readonly back: number; readonly timer: string | null }
   /** A record that no edge of ours writes so. */
   | { readonly do: 'odd'; readonly fields: Partial<RawRecord> }
   | { readonly do: 'noAvro'; readonly bytes: Uint8Array };
@@ -59,6 +61,7 @@ const act: fc.Arbitrary<Act> = fc.oneof(
   { weight: 3, arbitrary: fc.record({ do: fc.constant('command' as const), command, waitForEffect: fc.boolean(), queueOffline: fc.boolean() }) },
   { weight: 4, arbitrary: fc.record({ do: fc.constantFrom('open' as const, 'close' as const, 'tick' as const, 'tick' as const) }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('repeat' as const), back: fc.integer({ min: 1, max: 4 }) }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('retry' as const), back: fc.integer({ min: 1, max: 9 }), timer: fc.constantFrom(null, null, 'call/IN/c/1/m1', 'lost/i') }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('odd' as const), fields: odd }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('noAvro' as const), bytes: fc.uint8Array({ maxLength: 30 }) }) },
 );

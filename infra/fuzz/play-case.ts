@@ -91,6 +91,8 @@ export class Player {
         return this.#tick(10);
       case 'repeat':
         return this.#repeats(move.back);
+      case 'retry':
+        return this.#retries(move.back, move.timer);
       case 'odd':
         return this.#append(charger, move.fields);
       case 'noAvro':
@@ -103,6 +105,12 @@ export class Player {
     const last = this.#inputs.slice(-back);
     const tick = last.findLastIndex(({ record }) => 'kind' in record && record.kind === 'TICK');
     for (const { key, record } of last.slice(Math.max(0, tick))) this.#folded(key, record);
+  }
+
+  #retries(back: number, timer: string | null): void {
+    const { key, record, offset } = this.#inputs.at(-back) ?? {};
+    if (key === undefined || record === undefined || offset === undefined || 'undecodable' in record) return;
+    this.#folded(key, { ...record, kind: 'RETRY', retry: { offset, kind: record.kind, timer } });
   }
 
   #opens(charger: Charger): void {

@@ -4,6 +4,7 @@ import { readRange, rangeConditions } from '../export/time-range.ts';
 import { EXIT, Fault } from '../fault.ts';
 import { output } from '../output.ts';
 import { findTarget } from '../target.ts';
+import { retryRejected } from './retry-rejected.ts';
 
 interface ListOptions { tenant?: string; charger?: string; code?: string; from?: string; to?: string; each?: boolean; limit: number; json?: boolean }
 
@@ -27,6 +28,15 @@ export function rejectedCommand(): Command {
     .option('--json', 'a JSON line')
     .addHelpText('after', '\nRaw frames may hold tokens and secrets: another user than analyst is needed. With npm start:\n  chargeplane rejected show ID --clickhouse-user default\nElsewhere: --clickhouse-user NAME and CHARGEPLANE_CLICKHOUSE_PASSWORD.')
     .action(show);
+
+  command.command('retry').description('After a fix of ours: what was rejected as INTERNAL, or parked as a timer, is normalized again, once.')
+    .option('--tenant <tenant>', 'only this tenant; default all')
+    .option('--charger <identity>', 'only this charger')
+    .option('--limit <n>', 'records at most', positive, 10_000)
+    .option('--dry-run', 'only list what waits')
+    .option('--json', 'JSON lines')
+    .addHelpText('after', '\nIt writes each record into the topic frames once more (restricted) and needs to read it there. What was tried already is a DUPLICATE for the normalizer.\nExamples:\n  chargeplane rejected retry --dry-run\n  chargeplane rejected retry --tenant sim --charger SIM-0001')
+    .action(retryRejected);
   return command;
 }
 

@@ -43,6 +43,7 @@ function figureLines(f: Figures): string[] {
     `in flight            ${shown(f.inFlight)}, the oldest since ${f.oldestInFlightS === null ? '?' : f.oldestInFlightS.toFixed(1)} s`,
     `leaks                ${shown(f.leaks)}`,
     `rejected             ${shown(f.rejectedLastDay)} in the last 24 h`,
+    `parked               ${shown(f.parked)}${f.parked ? ' wait for a fix of ours: chargeplane rejected retry --dry-run lists them' : ''}`,
     `attention            ${f.attention === null ? '?' : f.attention.reduce((all, { rows }) => all + Number(rows), 0)}`,
   ];
 }

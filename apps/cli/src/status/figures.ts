@@ -11,6 +11,8 @@ export interface Figures {
   /** Records of the log that have no outcome in the tables yet, seen from Kafka's end. */
   readonly lag: number | null;
   readonly rejectedLastDay: number | null;
+  /** Records and timers on which our code threw and that wait for a fix and a retry. */
+  readonly parked: number | null;
   readonly attention: readonly { tenant: string; reason: string; rows: number; since: string }[] | null;
 }
 
@@ -22,17 +24,18 @@ export const STALLED_S = 60;
 /** What the tables say. `frames`: bounds of each partition of the topic. */
 export async function readFigures(target: Target, frames: readonly Bounds[] | null): Promise<Figures> {
   const rows = <T>(sql: string, params: Record<string, unknown> = {}): Promise<T[] | null> => ask<T>(target, DOING, sql, params, MS).catch(() => null);
-  const [tenants, accounting, offsets, rejected, attention] = await Promise.all([
+  const [tenants, accounting, offsets, rejected, parked, attention] = await Promise.all([
     rows<{ tenant: string; chargers: number; connected: number; charging: number }>('SELECT tenant, count() AS chargers, countIf(connected) AS connected, countIf(open_sessions > 0) AS charging FROM chargers GROUP BY tenant ORDER BY tenant'),
     readAccounting(rows),
     rows<{ partition: number; next: number }>('SELECT partition, max(offset) + 1 AS next FROM frame_outcomes WHERE generation = (SELECT argMax(generation, activated_at) FROM generations) GROUP BY partition'),
     rows<{ n: number }>('SELECT count() AS n FROM rejected WHERE received_at > now64(3) - INTERVAL 1 DAY'),
+    rows<{ n: number }>("SELECT toUInt32(count()) AS n FROM parked WHERE state = 'WAITS'"),
     readAttention(rows),
   ]);
   const balance = accounting?.[0];
   return {
     tenants, leaks: balance?.leaks ?? null, inFlight: balance?.in_flight ?? null, oldestInFlightS: balance?.oldest ?? null,
-    lag: offsets && frames && lagOf(frames, offsets), rejectedLastDay: rejected?.[0]?.n ?? null, attention,
+    lag: offsets && frames && lagOf(frames, offsets), rejectedLastDay: rejected?.[0]?.n ?? null, parked: parked?.[0]?.n ?? null, attention,
   };
 }
 

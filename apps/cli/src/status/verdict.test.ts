@@ -2,7 +2,7 @@ import { lagOf } from './figures.ts';
 import type { Figures } from './figures.ts';
 import { verdict } from './verdict.ts';
 
-const fine: Figures = { tenants: [], leaks: 0, inFlight: 3, oldestInFlightS: 1, lag: 5, rejectedLastDay: 9, attention: [{ tenant: 'main', reason: 'SILENT', rows: 2, since: '' }] };
+const fine: Figures = { tenants: [], leaks: 0, inFlight: 3, oldestInFlightS: 1, lag: 5, rejectedLastDay: 9, parked: 0, attention: [{ tenant: 'main', reason: 'SILENT', rows: 2, since: '' }] };
 const up = ['kafka', 'clickhouse'].map((part) => ({ part, state: 'up' as const, detail: '' }));
 
 test('records on their way, rejected ones and chargers that need attention are nothing wrong', () => expect(verdict(up, fine)).toEqual([]));

@@ -23,7 +23,7 @@ export const REJECT_CODES = {
   WRONG_DIRECTION: 'the action may not be sent in this direction',
   ACTION_NOT_MAPPED: 'the action is known but not normalized yet',
   UNREADABLE_PAYLOAD: 'nothing in the payload could be read',
-  INTERNAL: 'the fold threw: a bug of ours; the record is parked and will be normalized again after the fix',
+  INTERNAL: 'the fold threw: a bug of ours; the record is parked, and chargeplane rejected retry has it normalized again after the fix',
 } as const;
 export type RejectCode = keyof typeof REJECT_CODES;
 
@@ -34,12 +34,15 @@ export const IGNORE_CODES = {
   ANSWER_WITHOUT_FACTS: 'the answer adds nothing to the events of its CALL',
   SETTINGS_UNCHANGED: 'the settings of the charger are those known',
   REQUEST_WITHOUT_FACTS: 'the outbound CALL is evidence only; its answer tells',
+  WAITS_FOR_RETRY: 'the answer belongs to a CALL that is parked; it is kept and normalized with it',
+  NOTHING_TO_RETRY: 'the parked timer has no cause any more',
   PART_OF_LARGER: 'one part of a larger input; the last part has the outcome',
 } as const;
 export type IgnoreCode = keyof typeof IGNORE_CODES;
 
 export const DUPLICATE_CODES = {
   TRANSPORT_REPEAT: 'the producer of the edge sent the record again (connSeq not above the last)',
+  RETRY_REPEAT: 'what is to be tried again is not parked: it was tried before, or never threw',
   PROTOCOL_REPEAT: 'the charger sent the same fact again',
 } as const;
 export type DuplicateCode = keyof typeof DUPLICATE_CODES;

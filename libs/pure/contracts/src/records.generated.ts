@@ -1055,7 +1055,7 @@ export interface RawRecord {
 
 /** Points to a record or timer on which the normalizer threw (a bug of ours) and that is to be normalized again after the fix. */
 export interface Retry {
-  /** first offset of the record, in this partition of frames */
+  /** where the record stood first in this partition of frames, for people; the frameId tells which it is */
   readonly offset: number;
   /** of that record */
   readonly kind: RawKind;

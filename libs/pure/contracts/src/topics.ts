@@ -32,7 +32,7 @@ const STATE = ['io.chargeplane.state.StatePart', 'io.chargeplane.state.Positions
 export const TOPICS: { readonly [K in TopicName]: TopicDefinition & { readonly name: K } } = {
   frames: {
     name: 'frames', key: 'charger', cleanup: 'delete', retentionMs: 400 * DAY, records: ['io.chargeplane.raw.RawRecord'],
-    compatibility: 'FULL_TRANSITIVE', restricted: true, writers: ['edge'], readers: ['normalizer', 'sink', 'replay'],
+    compatibility: 'FULL_TRANSITIVE', restricted: true, writers: ['edge', 'cli'], readers: ['normalizer', 'sink', 'replay', 'cli'],
   },
   events: {
     name: 'events', key: 'charger', cleanup: 'delete', retentionMs: 30 * DAY, records: Object.values(EVENT_RECORDS).map((r) => `${CANONICAL}.${r}`),

@@ -12,12 +12,24 @@ import { addConnection, newConnection, removeConnection } from './track.ts';
 /** CONN_OPENED. Connections that are still open were replaced by this one; their late frames stay valid facts. */
 export function connectionOpened(step: Step): End {
   const { raw } = step.context;
+  if (step.context.retried) return openedAfterAll(step);
   const replaced = step.state.flow.open.filter((c) => c.opened && !c.replaced && c.id !== raw.connectionId);
   for (const older of replaced) emitChange(step, 'REPLACED', { ...spanOf(step, older), initiator: 'CHARGER' }, older);
   if (replaced.length > 0) step.update('flow', { open: step.state.flow.open.map((c) => (replaced.includes(c) ? { ...c, replaced: true } : c)) });
   addConnection(step, newConnection(step, true, { lastSeq: raw.connSeq ?? 0, framesIn: 0, framesOut: 0 }));
   emitChange(step, 'OPENED', {}, null);
   applySettings(step, raw.settings);
+  return EVENTS;
+}
+
+/** The opening was parked. What came on the connection since has shown it already; it counts as opened unless it is closed by now. Nothing was replaced by it today. */
+function openedAfterAll(step: Step): End {
+  const { flow } = step.state;
+  const id = step.context.raw.connectionId ?? '';
+  if (flow.open.some((c) => c.id === id)) step.update('flow', { open: flow.open.map((c) => (c.id === id ? { ...c, opened: true } : c)) });
+  else if (flow.open.length === 0 && flow.closed.every((c) => c.id !== id)) addConnection(step, newConnection(step, true, { lastSeq: step.context.raw.connSeq ?? 0, framesIn: 0, framesOut: 0 }));
+  emitChange(step, 'OPENED', {}, null);
+  applySettings(step, step.context.raw.settings);
   return EVENTS;
 }
 

@@ -12,6 +12,7 @@ const MOST_LOOSE = 16;
 export function track(step: Step): boolean {
   const { raw } = step.context;
   const { flow } = step.state;
+  if (step.context.retried) return trackRetried(step);
   const id = raw.connectionId ?? null;
   const seq = raw.connSeq ?? null;
   if (id === null || seq === null || raw.kind === 'CONN_REFUSED') return trackLoose(step, raw.frameId);
@@ -27,6 +28,14 @@ export function track(step: Step): boolean {
     const moved = { ...known, lastSeq: seq, framesIn: known.framesIn + counted.framesIn, framesOut: known.framesOut + counted.framesOut };
     step.set('flow', { ...flow, open: flow.open.length === 1 ? [moved] : flow.open.map((c) => (c === known ? moved : c)) });
   }
+  return true;
+}
+
+/** Its number was passed long ago, and the connection may be gone: nothing is counted. */
+function trackRetried(step: Step): boolean {
+  step.flag('RETRIED');
+  const version = step.connection?.version ?? 'UNKNOWN';
+  if (version !== 'UNKNOWN') step.version = version;
   return true;
 }
 

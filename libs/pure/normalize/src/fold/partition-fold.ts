@@ -18,7 +18,9 @@ import type { RecordContext } from './record-context.ts';
 import { OutputTooLarge } from '../output-too-large.ts';
 import { internalRejection, largeRejection, rejectionOf, undecodableRejection } from './rejections.ts';
 import { TimerIndex } from './timer-index.ts';
-import { earliestTimer, firstDue } from './timers.ts';
+import { normalizeAgain } from '../retry/normalize-again.ts';
+import { parkedIn, withoutParked } from '../retry/parked-record.ts';
+import { earliestTimer, firstDue, timersOf } from './timers.ts';
 
 export interface PartitionFoldOptions<E = CanonicalEvent> {
   /** Partitions of the topic: then a record on a foreign partition is rejected(WRONG_KEY). */
@@ -32,6 +34,9 @@ export interface PartitionFoldOptions<E = CanonicalEvent> {
 
 /** Timers of one charger that fire on one TICK at most; more wait for the next one. */
 const MOST_TIMERS = 10_000;
+
+/** Subject of what stands for a timer where an edge fell silent. */
+const LOST = 'lost/';
 
 const MOST_KEYS = 16_384;
 
@@ -168,13 +173,14 @@ export class PartitionFold<E = CanonicalEvent> {
     const long = longName(told, input.key);
     const raw = long === null ? told : withShortNames(told);
     const context: RecordContext = {
-      raw, key: shortKey(input.key), tenantId: raw.tenantId, chargerId: raw.chargerId, partition: this.partition, offset: input.offset, logTime: this.draft.logTime, timer: null,
+      raw, key: shortKey(input.key), tenantId: raw.tenantId, chargerId: raw.chargerId, partition: this.partition, offset: input.offset, logTime: this.draft.logTime, timer: null, retried: false,
     };
     if (long !== null) return this.settle(context, EMPTY_STATE, { outcome: 'REJECTED', code: 'TOO_LARGE', detail: long, errors: [] });
     if (raw.kind === 'TICK') return this.tick(context);
     if (!this.belongs(input.key, raw)) {
       return this.settle(context, EMPTY_STATE, { outcome: 'REJECTED', code: 'WRONG_KEY', detail: `record of ${chargerKey(raw.tenantId, raw.chargerId)} on key ${input.key}`, errors: [] });
     }
+    if (raw.kind === 'RETRY') return this.retry(context);
     const before = this.store.get(input.key);
     this.draft = this.incarnations.saw(this.draft, raw);
     if (before === EMPTY_STATE && raw.kind === 'CONN_REFUSED' && !this.isFirstRefusal(raw)) return ['DUPLICATE', 'TRANSPORT_REPEAT'];
@@ -189,10 +195,48 @@ export class PartitionFold<E = CanonicalEvent> {
       return this.settle(context, state, outcome, written);
     } catch (error) {
       const large = error instanceof OutputTooLarge;
-      if (large) this.keep(input.key, keepLargeCall(before, context, this.rules));
+      this.keep(input.key, large ? keepLargeCall(before, context, this.rules) : parkedIn(before, raw));
       this.rejected.push({ key: input.key, rejected: large ? largeRejection(context, before, error, this.rules) : internalRejection(context, before, error, this.rules) });
       return ['REJECTED', large ? 'TOO_LARGE' : 'INTERNAL'];
     }
+  }
+
+  /** A record or timer that was parked, once more: what is not parked (any more) is a repeat. */
+  private retry(context: RecordContext): readonly [LedgerEntry['outcome'], string | null] {
+    const { raw, key } = context;
+    const { retry } = raw;
+    if (retry == null) return this.settle(context, EMPTY_STATE, { outcome: 'REJECTED', code: 'NOT_AVRO', detail: 'a RETRY that does not say of what', errors: [] });
+    const original: RecordContext = { ...context, raw: { ...raw, kind: retry.kind, retry: null }, retried: true };
+    if (retry.timer != null) return this.retryTimer(original, retry.timer);
+    const before = this.store.get(key);
+    const entry = Object.hasOwn(before.parked, raw.frameId) ? before.parked[raw.frameId] : undefined;
+    if (entry === undefined) return ['DUPLICATE', 'RETRY_REPEAT'];
+    try {
+      const { state, outcome } = normalizeAgain(withoutParked(before, raw.frameId), entry, original, this.rules);
+      const written = this.written(outcome);
+      if (this.suspects.has(key)) changesOf(key, before, state);
+      this.keep(key, state);
+      return this.settle(original, state, outcome, written);
+    } catch (error) {
+      const large = error instanceof OutputTooLarge;
+      if (large) this.keep(key, withoutParked(before, raw.frameId));
+      this.rejected.push({ key, rejected: large ? largeRejection(original, before, error, this.rules) : internalRejection(original, before, error, this.rules) });
+      return ['REJECTED', large ? 'TOO_LARGE' : 'INTERNAL'];
+    }
+  }
+
+  private retryTimer(context: RecordContext, subject: string): readonly [LedgerEntry['outcome'], string | null] {
+    const { key } = context;
+    const parked = this.draft.parked.find((p) => p.key === key && p.subject === subject);
+    if (parked === undefined) return ['DUPLICATE', 'RETRY_REPEAT'];
+    this.draft = { ...this.draft, parked: this.draft.parked.filter((p) => p !== parked) };
+    const timer = timersOf(this.store.get(key), this.rules.parameters).find((t) => t.subject === subject && t.due <= this.draft.logTime);
+    const before = { events: this.events.length, rejected: this.rejected.length };
+    if (subject.startsWith(LOST)) this.guarded(context, key, subject, 0, (state, own) => loseConnections(state, subject.slice(LOST.length), own, this.rules));
+    else if (timer === undefined) this.noteCharger(key, this.store.get(key));
+    else this.guarded(context, key, subject, timer.due, (state, own) => fireTimer(state, timer, own, this.rules));
+    if (this.rejected.length > before.rejected) return ['REJECTED', this.rejected.at(-1)?.rejected.code ?? null];
+    return this.events.length > before.events ? ['EVENTS', null] : ['IGNORED', 'NOTHING_TO_RETRY'];
   }
 
   private isFirstRefusal({ frameId }: RawRecord): boolean {
@@ -251,7 +295,7 @@ export class PartitionFold<E = CanonicalEvent> {
     this.settle(own, EMPTY_STATE, outcome, this.written(outcome));
     for (const incarnation of ticked.silent) {
       for (const key of this.incarnations.chargersOf(incarnation)) {
-        this.guarded(context, key, `lost/${incarnation}`, 0, (state, own) => loseConnections(state, incarnation, own, this.rules));
+        this.guarded(context, key, LOST + incarnation, 0, (state, own) => loseConnections(state, incarnation, own, this.rules));
       }
     }
     this.fireTimers(context);

@@ -13,6 +13,8 @@ export interface RecordContext {
   readonly logTime: number;
   /** Subject of the timer that fires, null for the record itself. */
   readonly timer: string | null;
+  /** The record was parked before and is tried again: its place among the others is gone. */
+  readonly retried: boolean;
 }
 
 /** Name in RawPointer.topic: that of the contract, so that events do not depend on the prefix of an installation. */

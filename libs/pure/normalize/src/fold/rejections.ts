@@ -1,6 +1,7 @@
 import { parseChargerKey } from '@chargeplane/contracts';
-import type { Outcome, Rejected } from '@chargeplane/contracts';
+import type { OcppVersion, Outcome, Rejected } from '@chargeplane/contracts';
 import { parseFrame } from '@chargeplane/ocpp';
+import type { Frame } from '@chargeplane/ocpp';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import type { OutputTooLarge } from '../output-too-large.ts';
@@ -57,8 +58,17 @@ function rejection(context: RecordContext, state: ChargerState, rules: RuleSet, 
 
 function identified({ raw, timer }: RecordContext): { messageId: string | null; action: string | null } {
   if (timer !== null || typeof raw.payload !== 'string') return { messageId: null, action: null };
-  const frame = parseFrame(raw.payload, protocolVersion(raw.ocppVersion));
-  return { messageId: frame.messageId === undefined ? null : clip(frame.messageId), action: 'action' in frame && frame.action !== undefined ? clip(frame.action) : null };
+  const frame = parsed(raw.payload, raw.ocppVersion);
+  return frame === null ? { messageId: null, action: null } : { messageId: frame.messageId === undefined ? null : clip(frame.messageId), action: 'action' in frame && frame.action !== undefined ? clip(frame.action) : null };
+}
+
+/** Null where the parser is what threw. */
+function parsed(payload: string, version: OcppVersion): Frame | null {
+  try {
+    return parseFrame(payload, protocolVersion(version));
+  } catch {
+    return null;
+  }
 }
 
 export function undecodableRejection(input: FoldInput, record: Undecodable, partition: number, logTime: number, rules: RuleSet): Rejected {

@@ -10,6 +10,7 @@ import { translationOf } from '../pipeline/translations.ts';
 import { redactJson } from '../privacy/redact.ts';
 import type { PendingCall } from '../state/charger-state.ts';
 import type { Step } from '../step.ts';
+import { keepAnswer } from '../retry/parked-record.ts';
 import { takeCall } from './calls.ts';
 import { rememberAnswer } from './remember-answer.ts';
 import { cleanDescription, emitExchanged, exchangedPayload } from './command-exchanged.ts';
@@ -19,6 +20,7 @@ export function answerFromCharger(step: Step, frame: CallResult | CallError | Ca
   if (frame.type === 'CALLRESULTERROR') return resultRefused(step, frame, 'CHARGER');
   const taken = takeCall(step, 'OUT', frame.messageId, frame.type === 'CALLERROR');
   if (taken === null) {
+    if (keepAnswer(step, 'OUT', frame.messageId)) return ignored('WAITS_FOR_RETRY');
     step.except('ORPHAN_RESPONSE', 'CHARGER', frame.type === 'CALLERROR' ? errorDetail(step, frame) : {});
     return EVENTS;
   }

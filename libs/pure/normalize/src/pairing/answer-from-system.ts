@@ -8,6 +8,7 @@ import { translationOf } from '../pipeline/translations.ts';
 import type { PendingCall } from '../state/charger-state.ts';
 import type { Step } from '../step.ts';
 import { errorDetail, refer } from './answer-from-charger.ts';
+import { keepAnswer } from '../retry/parked-record.ts';
 import { takeCall } from './calls.ts';
 import { rememberAnswer } from './remember-answer.ts';
 
@@ -15,6 +16,7 @@ import { rememberAnswer } from './remember-answer.ts';
 export function answerFromSystem(step: Step, frame: CallResult | CallError): End {
   const taken = takeCall(step, 'IN', frame.messageId, frame.type === 'CALLERROR');
   if (taken === null) {
+    if (keepAnswer(step, 'IN', frame.messageId)) return ignored('WAITS_FOR_RETRY');
     step.except(step.source.messageId === '-1' ? 'CALLERROR' : 'ORPHAN_RESPONSE', 'CSMS', frame.type === 'CALLERROR' ? errorDetail(step, frame) : {});
     return EVENTS;
   }

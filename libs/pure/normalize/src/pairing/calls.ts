@@ -47,10 +47,12 @@ export function callId(messageId: string): string {
  */
 export function openCall(step: Step, call: PendingCall): void {
   const { calls } = step.state;
+  // The others that wait now are no fault of a CALL that is tried again.
+  if (step.context.retried && calls.pending.some((p) => isSame(p, call))) return;
   const raisedBy = call.direction === 'IN' ? 'CHARGER' : 'CSMS';
   const same = calls.pending.find((p) => isSame(p, call));
   if (same !== undefined) step.except('DUPLICATE_MESSAGE_ID', raisedBy, {});
-  else if (calls.pending.some((p) => p.connectionId === call.connectionId && p.direction === call.direction)) step.except('CONCURRENT_CALL', raisedBy, {});
+  else if (!step.context.retried && calls.pending.some((p) => p.connectionId === call.connectionId && p.direction === call.direction)) step.except('CONCURRENT_CALL', raisedBy, {});
   const pending = [...calls.pending.filter((p) => p !== same), call];
   const dropped = pending.length > MOST_PENDING ? 1 : 0;
   setCalls(step, { ...calls, pending: dropped === 0 ? pending : pending.slice(1), evicted: calls.evicted + dropped });

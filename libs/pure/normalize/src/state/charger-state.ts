@@ -1,4 +1,4 @@
-import type { Availability, Activity, ChargerSettings, DeviceSource, OcppVersion, RawPointer, RegistrationStatus, Scope } from '@chargeplane/contracts';
+import type { Availability, Activity, ChargerSettings, DeviceSource, OcppVersion, RawPointer, RawRecord, RegistrationStatus, Scope } from '@chargeplane/contracts';
 import type { Transaction } from '../transactions/transaction.ts';
 
 /**
@@ -22,7 +22,22 @@ export interface ChargerState {
   readonly readings: Readonly<Record<string, ReadingSegment>>;
   /** Open transactions and ended ones that are not yet reviewed, by uid; one part each. */
   readonly transactions: Readonly<Record<string, Transaction>>;
+  /** Records on which the rules threw, by their frameId: they wait for a RETRY (retry/parked-record.ts); one part each. */
+  readonly parked: Readonly<Record<string, ParkedRecord>>;
 }
+
+export interface ParkedRecord {
+  readonly connectionId: string | null;
+  /** Of a frame: which way a CALL went. */
+  readonly direction: CallDirection | null;
+  /** Of a CALL. */
+  readonly messageId: string | null;
+  /** What came as its answer since. */
+  readonly answer: ParkedAnswer | null;
+}
+
+/** The fields of its raw record that differ from those of the CALL. */
+export type ParkedAnswer = Pick<RawRecord, 'kind' | 'frameId' | 'connSeq' | 'ocppVersion' | 'receivedAt' | 'answeredBy' | 'origin' | 'commandId' | 'attempt'> & { readonly payload: string };
 
 /** Identity and settings; changes seldom. */
 export interface CorePart {

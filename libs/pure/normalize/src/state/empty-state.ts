@@ -18,10 +18,11 @@ export const EMPTY_STATE: ChargerState = {
   reports: { chunks: {}, severities: {}, evses: {} },
   readings: {},
   transactions: {},
+  parked: {},
 };
 
 /** Members of which each entry is a part of its own, with the prefix of its name. */
-export const KEYED_PARTS = { transactions: 'tx', readings: 'seen' } as const;
+export const KEYED_PARTS = { transactions: 'tx', readings: 'seen', parked: 'parked' } as const;
 export type KeyedPart = keyof typeof KEYED_PARTS;
 
 /** Parts with a fixed name. */
