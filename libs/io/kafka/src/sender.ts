@@ -84,7 +84,7 @@ export class Sender {
   /** kafkajs' own retries end long before; a send that outlives them will never settle, and blocks the producer's next ones. */
   #unlessHung<T>(sending: Promise<T>): Promise<T> {
     const ms = 6 * (this.#kafka.config.requestTimeoutMs ?? 30_000);
-    return withDeadline(sending, ms, new Hung(`The client has not settled a send for ${ms} ms`));
+    return withDeadline(sending, ms, () => new Hung(`The client has not settled a send for ${ms} ms`));
   }
 
   async #connected(): Promise<Producer> {

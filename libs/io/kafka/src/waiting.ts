@@ -2,10 +2,10 @@
 export const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** Settles like `promise`, or rejects after `ms` (Infinity: never). The work itself goes on. */
-export function withDeadline<T>(promise: Promise<T>, ms: number, what: string | Error = 'No answer in time'): Promise<T> {
+export function withDeadline<T>(promise: Promise<T>, ms: number, what: string | (() => Error) = 'No answer in time'): Promise<T> {
   if (ms === Infinity) return promise;
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(typeof what === 'string' ? new Error(what) : what), Math.max(0, ms));
+    const timer = setTimeout(() => reject(typeof what === 'string' ? new Error(what) : what()), Math.max(0, ms));
     promise.then(resolve, reject).finally(() => clearTimeout(timer));
   });
 }
