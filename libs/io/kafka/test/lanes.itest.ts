@@ -91,6 +91,21 @@ describe('lanes', () => {
     await network.close();
   }, 300_000);
 
+  it('appends once what it sends again after the client gave it up, all answers having been cut', async () => {
+    const topic = await world.topic('given-up-by-client', 1);
+    const network = await openBreakingNetwork(world.broker);
+    const rule = network.proxy.rule('Produce', 'cut-after', { skip: 1, times: 12 });
+    const events: LaneEvent[] = [];
+    const lanes = openLanes({ kafka: network.kafka, topic, partitions: 1, limits: { maxRecords: 5, maxBytes: 100_000 }, onEvent: (event) => events.push(event) });
+    const expected = numbered(20);
+    await Promise.all(expected.map((value) => lanes.append(0, [record(value)])));
+    expect(rule.hits).toBe(12);
+    expect((await readAll(world.kafka, topic)).map(texts)).toEqual([expected]);
+    expect(events.some(({ type }) => type === 'retrying')).toBe(true);
+    await lanes.close({ drainMs: 0 });
+    await network.close();
+  }, 300_000);
+
   it('loses, doubles and reorders nothing when a slow broker is asked again too early, and some of that fails fast', async () => {
     const topic = await world.topic('slow', 2);
     const network = await openBreakingNetwork(world.broker, { requestTimeoutMs: 400 });
