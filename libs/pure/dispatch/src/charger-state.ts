@@ -46,6 +46,8 @@ export interface Core {
   readonly version: OcppVersion | null;
   readonly registration: RegistrationStatus | null;
   readonly topology: readonly ConnectorMap[];
+  /** Connectors and switches of the operator that were left out because there are too many. */
+  readonly droppedSettings: number;
   readonly connectors: readonly ConnectorSeen[];
   readonly station: { readonly availability: Availability; readonly eventId: string } | null;
   readonly transactions: readonly OpenTransaction[];
@@ -181,7 +183,7 @@ export interface ChargerState {
 
 export function emptyCharger(key: string, tenantId: string, chargerId: string): ChargerState {
   const core: Core = {
-    tenantId, chargerId, group: null, segmentKey: null, vendor: null, model: null, firmware: null, switches: {}, connections: [], closed: [], version: null, registration: null, topology: [],
+    tenantId, chargerId, group: null, segmentKey: null, vendor: null, model: null, firmware: null, switches: {}, connections: [], closed: [], version: null, registration: null, topology: [], droppedSettings: 0,
     connectors: [], station: null, transactions: [], droppedTransactions: 0, unsupported: [], securityExtension: false, limits: {}, requestId: 0, arrivals: 0,
   };
   return { key, core, commands: new Map(), open: [] };

@@ -6,7 +6,14 @@ import type { DispatchRules } from './rules.ts';
 const VERSIONS: Readonly<Record<CanonicalVersion, OcppVersion | null>> = { V16: '1.6', V201: '2.0.1', V21: '2.1', UNKNOWN: null };
 /** Connections whose end is known; a frame that straggles in does not open them again. */
 const CLOSED_KEPT = 8;
-const CONNECTORS_KEPT = 200;
+/** Open ones: those before were asked to close when they were replaced. */
+const OPEN_KEPT = 8;
+const CONNECTORS_KEPT = 128;
+/** Of the operator's settings; more stand in the registry by mistake. */
+const TOPOLOGY_KEPT = 256;
+const SWITCHES_KEPT = 64;
+/** Names of fixes are shorter. */
+const LONGEST_SWITCH = 100;
 
 /** Folds what an event tells about the charger; the same state where it tells nothing new. */
 export function evolve(state: ChargerState, event: CanonicalEvent, rules: DispatchRules): ChargerState {
@@ -20,7 +27,7 @@ function evolveCore(before: Core, event: CanonicalEvent, rules: DispatchRules): 
     case 'charger.connection.changed':
       return connectionChanged(core, event);
     case 'charger.configured':
-      return { ...core, topology: event.data.topology, switches: Object.fromEntries(event.data.quirks.map(({ id, enabled }) => [id, enabled])) };
+      return configured(core, event);
     case 'charger.booted':
       return booted(core, event);
     case 'connector.status.reported':
@@ -73,7 +80,7 @@ function connectionChanged(core: Core, event: EventOf<'charger.connection.change
     const version = VERSIONS[event.envelope.ocppVersion];
     if (version === null) return core;
     const opened: Connection = { connectionId: id, version };
-    return { ...core, connections: [...others, opened], version };
+    return { ...core, connections: [...others, opened].slice(-OPEN_KEPT), version };
   }
   const closed = isClosedForGood(change) ? [...core.closed.filter((c) => c !== id), id].slice(-CLOSED_KEPT) : core.closed;
   return { ...core, connections: others, closed };
@@ -91,6 +98,13 @@ export function connectionOf({ envelope, data }: EventOf<'charger.connection.cha
  */
 export function isClosedForGood(change: EventOf<'charger.connection.changed'>['data']['change']): boolean {
   return change === 'CLOSED' || change === 'IDLE_TIMEOUT';
+}
+
+function configured(core: Core, { data }: EventOf<'charger.configured'>): Core {
+  const topology = data.topology.slice(0, TOPOLOGY_KEPT);
+  const switches = data.quirks.filter(({ id }) => id.length <= LONGEST_SWITCH).slice(0, SWITCHES_KEPT);
+  const droppedSettings = data.topology.length - topology.length + data.quirks.length - switches.length;
+  return { ...core, topology, switches: Object.fromEntries(switches.map(({ id, enabled }) => [id, enabled])), droppedSettings };
 }
 
 function booted(core: Core, { data }: EventOf<'charger.booted'>): Core {

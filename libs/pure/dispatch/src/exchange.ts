@@ -3,7 +3,7 @@ import { RPC_ERROR_CODES, rpcErrorCodeOf } from '@chargeplane/ocpp';
 import type { RpcErrorCode } from '@chargeplane/ocpp';
 import type { CallResult, Command, PlannedCall } from './charger-state.ts';
 import { endCall } from './conclude.ts';
-import { interpretAnswer, itemsOf, NOTHING } from './interpret-answer.ts';
+import { clippedWord, interpretAnswer, itemsOf, NOTHING } from './interpret-answer.ts';
 import { capability } from './plan.ts';
 import { compareReadBack } from './read-back.ts';
 import type { Work } from './work.ts';
@@ -56,7 +56,7 @@ function answered(command: Command, call: PlannedCall, data: EventOf<'command.ex
 /** A CALLERROR: the charger did not do it. `errorCode` is the canonical code, or the charger's own word. */
 function failed(call: PlannedCall, errorCode: string | null): CallResult {
   const code = errorCode === null ? undefined : isRpcErrorCode(errorCode) ? errorCode : rpcErrorCodeOf(errorCode);
-  const native = code === undefined ? errorCode : RPC_ERROR_CODES[code];
+  const native = code === undefined ? (errorCode === null ? null : clippedWord(errorCode)) : RPC_ERROR_CODES[code];
   return { ...NOTHING, verdict: 'FAILED', reason: code ?? 'CALLERROR', nativeErrorCode: native, items: itemsOf(call, 'FAILED', native) };
 }
 

@@ -3,6 +3,12 @@ import { isJsonObject } from '@chargeplane/ocpp';
 import type { JsonObject, JsonValue } from '@chargeplane/ocpp';
 import type { CallResult, PlannedCall } from './charger-state.ts';
 
+/** A word of the charger as it is kept: those of the specification are shorter, and each item repeats it. */
+const LONGEST_WORD = 60;
+const LONGEST_INFO = 1024;
+
+export const clippedWord = (word: string): string => word.slice(0, LONGEST_WORD);
+
 export const NOTHING: CallResult = {
   verdict: 'ACKNOWLEDGED', reason: null, detail: null, nativeStatus: null, nativeErrorCode: null, statusInfo: null, items: [], scheduled: false, empty: false, transactionId: null,
 };
@@ -19,9 +25,9 @@ export function interpretAnswer(type: CommandType, call: PlannedCall, payload: s
     const reason = responseValid && answer !== null ? 'RESPONSE_WITHOUT_STATUS' : 'RESPONSE_SCHEMA_INVALID';
     return { ...NOTHING, verdict: 'FAILED', reason, items: itemsOf(call, 'FAILED', null) };
   }
-  const result = byStatus(type, call, status, statusInfoOf(answer?.['statusInfo']));
+  const result = byStatus(type, call, clippedWord(status), statusInfoOf(answer?.['statusInfo']));
   const transactionId = answer?.['transactionId'];
-  return typeof transactionId === 'string' ? { ...result, transactionId } : result;
+  return typeof transactionId === 'string' && transactionId.length <= LONGEST_WORD ? { ...result, transactionId } : result;
 }
 
 /** One item for each key of the call. */
@@ -87,7 +93,7 @@ function statusesOf(call: PlannedCall, answer: JsonObject): ReadonlyMap<string, 
   if (results === null) return null;
   for (const entry of results) {
     const name = variableOf(entry);
-    if (name !== null && isJsonObject(entry) && typeof entry['attributeStatus'] === 'string') statuses.set(name, entry['attributeStatus']);
+    if (name !== null && isJsonObject(entry) && typeof entry['attributeStatus'] === 'string') statuses.set(name, clippedWord(entry['attributeStatus']));
   }
   return statuses;
 }
@@ -144,7 +150,7 @@ function listOf(value: JsonValue | undefined): readonly JsonValue[] | null {
 function statusInfoOf(value: JsonValue | undefined): StatusInfo | null {
   if (!isJsonObject(value) || typeof value['reasonCode'] !== 'string') return null;
   const info = value['additionalInfo'];
-  return { reasonCode: value['reasonCode'], additionalInfo: typeof info === 'string' ? info : null };
+  return { reasonCode: clippedWord(value['reasonCode']), additionalInfo: typeof info === 'string' ? info.slice(0, LONGEST_INFO) : null };
 }
 
 function readObject(text: string | null): JsonObject | null {
