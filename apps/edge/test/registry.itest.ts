@@ -1,11 +1,11 @@
 import { jest } from '@jest/globals';
 import { randomBytes } from 'node:crypto';
-import { generatePassword, makeCredential } from '@chargeplane/contracts';
-import type { Credential } from '@chargeplane/contracts';
+import { chargerKey, generatePassword, makeCredential, partitionOf } from '@chargeplane/contracts';
+import type { Charger, Credential } from '@chargeplane/contracts';
 import { sharedServers } from '../../../infra/local/servers/for-tests.ts';
 import { TestCharger } from './charger.ts';
 import { RawPeer, handshake } from './raw-peer.ts';
-import { World, until } from './world.ts';
+import { PARTITIONS, World, until } from './world.ts';
 
 jest.setTimeout(180_000);
 
@@ -13,6 +13,7 @@ let servers: Awaited<ReturnType<typeof sharedServers>>;
 let world: World;
 let url: string;
 let port: number;
+let counted: (topic: string, code: string) => Promise<boolean>;
 
 const credential = (password: string | Uint8Array, generated: boolean, version = 1): Credential =>
   makeCredential({ password: typeof password === 'string' ? Buffer.from(password) : password, generated, salt: randomBytes(16), version, setAt: Date.now() });
@@ -42,7 +43,9 @@ beforeAll(async () => {
     world.token('OLD', 'ACCEPTED', Date.now() - 1_000),
   ]);
   const listeners = [{ name: 'strict', port: 0 }];
-  ({ url, port } = await world.edge({ CHARGEPLANE_EDGE_LISTENERS: JSON.stringify(listeners), CHARGEPLANE_UNKNOWN_CHARGERS: 'refuse', CHARGEPLANE_UNKNOWN_TOKENS: 'refuse' }));
+  const strict = await world.edge({ CHARGEPLANE_EDGE_LISTENERS: JSON.stringify(listeners), CHARGEPLANE_UNKNOWN_CHARGERS: 'refuse', CHARGEPLANE_UNKNOWN_TOKENS: 'refuse' });
+  ({ url, port } = strict);
+  counted = async (topic, code) => (await strict.metrics.metrics()).includes(`chargeplane_edge_unusable_records_total{topic="${topic}",code="${code}"`);
 });
 
 afterAll(async () => {
@@ -154,6 +157,35 @@ describe('what the operator says reaches the log and the open connections', () =
     expect([await authorize('GOOD'), await authorize('good'), await authorize('BAD'), await authorize('OLD'), await authorize('NEVER-SEEN'), await authorize('')]).toEqual(['Accepted', 'Accepted', 'Blocked', 'Expired', 'Invalid', 'Invalid']);
     await world.token('GOOD', 'BLOCKED');
     await until('the change', async () => (await authorize('GOOD')) === 'Blocked');
+    charger.close();
+  });
+
+  it('entries that contradict each other: the newest in its place counts; what stands elsewhere is passed over', async () => {
+    const key = chargerKey('main', 'TWICE');
+    const entry = (more: Partial<Charger>): Charger => ({ tenantId: 'main', chargerId: 'TWICE', blocked: true, topology: [], quirks: [], updatedAt: 0, ...more });
+    const own = partitionOf(key, PARTITIONS);
+    const put = (entryOf: Charger, under = key, partition = own): Promise<void> => world.put('chargers', 'io.chargeplane.registry.Charger', under, partition, entryOf);
+    await put(entry({ updatedAt: 9_000_000_000_000 }));
+    await put(entry({ blocked: false, credential: credential(STRONG, true), topology: [{ nativeConnectorId: 1, evseId: 1, connectorId: 1 }, { nativeConnectorId: 1, evseId: -7, connectorId: 0 }], timeZone: 'Mars/Olympus', quirks: [{ id: '__proto__', enabled: true }, { id: 'x', enabled: true }, { id: 'x', enabled: false }] }));
+    await until('the newest', async () => (await statusOf('TWICE', basic('TWICE', STRONG))) === 101);
+    await put(entry({}), key, (own + 1) % PARTITIONS);
+    await put(entry({}), chargerKey('main', 'OTHER'), partitionOf(chargerKey('main', 'OTHER'), PARTITIONS));
+    await put(entry({ label: 'x'.repeat(40_000) }));
+    await until('all to be passed over', async () => (await Promise.all(['WRONG_PARTITION', 'WRONG_KEY', 'TOO_LARGE'].map((code) => counted('chargers', code)))).every(Boolean));
+    expect([await statusOf('TWICE', basic('TWICE', STRONG)), await statusOf('OTHER', basic('OTHER', STRONG))]).toEqual([101, 404]);
+    await put(entry({ blocked: false, credential: { ...credential('x', false), hash: new Uint8Array() } }));
+    await until('the credential that fits nothing', async () => (await statusOf('TWICE', basic('TWICE', ''))) === 401);
+    expect([await statusOf('TWICE', basic('TWICE', 'x')), await statusOf('TWICE', basic('TWICE', STRONG))]).toEqual([401, 401]);
+  });
+
+  it('ten thousand tokens, most of them twice, and an edge that starts on them', async () => {
+    const many = Array.from({ length: 10_000 }, (_, i) => `CARD-${i}`);
+    await Promise.all(many.map((clear) => world.token(clear, 'BLOCKED')));
+    await Promise.all(many.slice(0, 7_000).map((clear) => world.token(clear, 'ACCEPTED')));
+    const { url: second } = await world.edge({ CHARGEPLANE_UNKNOWN_TOKENS: 'refuse' });
+    const charger = await TestCharger.connect(`${second}/MANY`);
+    const authorize = async (idTag: string): Promise<unknown> => ((await charger.call('Authorize', { idTag })) as [number, string, { idTagInfo: { status: string } }])[2].idTagInfo.status;
+    expect([await authorize('CARD-0'), await authorize('CARD-6999'), await authorize('CARD-7000'), await authorize('CARD-9999'), await authorize('CARD-10000')]).toEqual(['Accepted', 'Accepted', 'Blocked', 'Blocked', 'Invalid']);
     charger.close();
   });
 
