@@ -42,6 +42,7 @@ function figureLines(f: Figures): string[] {
     `lag                  ${shown(f.lag)} records of the log have no outcome in the tables yet`,
     `in flight            ${shown(f.inFlight)}, the oldest since ${f.oldestInFlightS === null ? '?' : f.oldestInFlightS.toFixed(1)} s`,
     `leaks                ${shown(f.leaks)}`,
+    ...(f.lost ? [`lost                 ${f.lost} records of the log, accepted: SELECT * FROM chargeplane.log_gaps`] : []),
     `rejected             ${shown(f.rejectedLastDay)} in the last 24 h`,
     `parked               ${shown(f.parked)}${f.parked ? ' wait for a fix of ours: chargeplane rejected retry --dry-run lists them' : ''}`,
     `attention            ${f.attention === null ? '?' : f.attention.reduce((all, { rows }) => all + Number(rows), 0)}`,

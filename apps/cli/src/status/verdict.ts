@@ -10,5 +10,6 @@ export function verdict(parts: readonly PartState[], figures: Figures): string[]
   if (figures.leaks !== null && figures.leaks > 0) wrong.push(`${figures.leaks} records leaked: chargeplane export accounting_leaks`);
   if (figures.leaks === null && tables) wrong.push('chargeplane.accounting cannot be read: npm run deploy creates the tables');
   if (figures.oldestInFlightS !== null && figures.oldestInFlightS > STALLED_S) wrong.push(`a record waits for its outcome since ${Math.round(figures.oldestInFlightS)} s: look at the logs of the normalizer and the sink`);
+  for (const { partition, from, to } of figures.unread ?? []) wrong.push(`retention deleted ${to + 1 - from} records of frames-${partition} before the tables knew their outcome (${from}-${to}): /ready of the normalizer and of the sink says what to decide`);
   return wrong;
 }
