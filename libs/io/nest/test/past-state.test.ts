@@ -39,7 +39,10 @@ function commands(): { history: History; parts: Map<string, string> } {
   const parts = new Map<string, string>();
   const { take } = history;
   history.take = (result) => {
-    for (const { key, body } of result.state) body === null ? parts.delete(key) : parts.set(key, body);
+    for (const { key, body } of result.state) {
+      if (body === null) parts.delete(key);
+      else parts.set(key, body);
+    }
     take.call(history, result);
   };
   history.connect().transaction('tx-1', '77');
