@@ -50,14 +50,18 @@ export const IDENTITY = {
   command_outcomes: (o: CommandOutcome) => joined(o.tenantId, o.chargerId, o.commandId, o.outcomeId, o.state, o.settled, o.sequence),
 };
 
-/** All rows of a table, one partition after another; `final` as ReplacingMergeTree will leave them, else as they stand. */
+/** So many rows are asked for at once. */
+const MOST_ROWS = 200_000;
+
+/** All rows of a table; `final` as ReplacingMergeTree will leave them, else as they stand. Of many, one partition after another. */
 export async function* rowsOf(client: ClickHouseClient, database: string, { table, partition, offset, identity }: ComparedTable, partitions: number, final: boolean): AsyncGenerator<PlacedRow> {
   const text = `concatWithSeparator('\\x1f', ${identity.map((column) => `toString(${column})`).join(', ')})`;
-  const of = (condition: string): string =>
-    `SELECT ${partition} AS p, ${offset} AS o, ${text} AS i FROM ${database}.${table}${final ? ' FINAL' : ''} WHERE ${condition} AND ${WHERE[table] ?? '1'}`;
-  const conditions = Array.from({ length: partitions }, (_, n) => `${partition} = ${n}`);
-  for (const condition of [...conditions, `(${partition} < 0 OR ${partition} >= ${partitions})`]) {
-    for (const { p, o, i } of await queryRows<{ p: number; o: number; i: string }>(client, of(condition))) yield { partition: p, offset: o, identity: i };
+  const from = (condition: string): string => `FROM ${database}.${table}${final ? ' FINAL' : ''} WHERE ${condition} AND ${WHERE[table] ?? '1'}`;
+  const [all] = await queryRows<{ n: number }>(client, `SELECT count() AS n ${from('1')}`);
+  const each = [...Array.from({ length: partitions }, (_, n) => `${partition} = ${n}`), `(${partition} < 0 OR ${partition} >= ${partitions})`];
+  for (const condition of (all?.n ?? 0) > MOST_ROWS ? each : ['1']) {
+    const rows = await queryRows<{ p: number; o: number; i: string }>(client, `SELECT ${partition} AS p, ${offset} AS o, ${text} AS i ${from(condition)}`);
+    for (const { p, o, i } of rows) yield { partition: p, offset: o, identity: i };
   }
 }
 

@@ -48,8 +48,10 @@ export class PipeWorld {
     this.admin = openClickHouse({ url: installation.clickhouse, user: 'default', database: installation.database });
   }
 
-  static async open(partitions: number): Promise<PipeWorld> {
-    const { stop, ...servers } = await sharedServers();
+  /** @param kafka `host:port` of a broker in place of the shared one */
+  static async open(partitions: number, kafka?: string): Promise<PipeWorld> {
+    const { stop, ...shared } = await sharedServers();
+    const servers = { ...shared, ...(kafka !== undefined && { kafka }) };
     const name = randomBytes(6).toString('hex');
     const installation: Installation = {
       ...servers, clickhouseUser: servers.users.sink, database: `test_${name}`, topicPrefix: `t${name}.`, partitions, tokenKey: 'the key of this comparison protects nobody',
@@ -66,12 +68,12 @@ export class PipeWorld {
     return this.installation.topicPrefix;
   }
 
-  /** Resolves when it is ready. */
-  async start(app: AppName, more: Record<string, string> = {}): Promise<AppProcess> {
+  /** Resolves when it is ready, or, without `awaitReady`, when it has begun. */
+  async start(app: AppName, { awaitReady = true, ...more }: { awaitReady?: boolean; env?: Record<string, string> } = {}): Promise<AppProcess> {
     const [httpPort = 0, edgePort = 0] = await freePorts(2);
     let log = '';
-    const env = { ...appEnvironment(app, this.installation, { httpPort, edgePort }), NODE_OPTIONS: '', ...(app === 'edge' && { CHARGEPLANE_TENANTS: `main,${TENANT}`, CHARGEPLANE_TICK_PERIOD_MS: '1000' }), ...more };
-    const running = await startApp({ app, env, httpPort, log: (text) => (log = (log + text).slice(-20_000)), signal: new AbortController().signal });
+    const env = { ...appEnvironment(app, this.installation, { httpPort, edgePort }), NODE_OPTIONS: '', ...(app === 'edge' && { CHARGEPLANE_TENANTS: `main,${TENANT}`, CHARGEPLANE_TICK_PERIOD_MS: '1000' }), ...more.env };
+    const running = await startApp({ app, env, ...(awaitReady && { httpPort }), log: (text) => (log = (log + text).slice(-20_000)), signal: new AbortController().signal });
     const process_: AppProcess = { ...running, app, chargersUrl: `ws://127.0.0.1:${edgePort}/ocpp/${TENANT}`, signal: (signal) => void process.kill(-running.pid, signal), log: () => log };
     this.#running.add(process_);
     void running.exited.then(() => this.#running.delete(process_));
