@@ -184,8 +184,8 @@ export const GUARDS: readonly Guard[] = [
   },
   {
     hazard: 'lost EndTxn',
-    guard: 'producer and memory are dropped, never tried again',
-    edits: [{ file: 'loop/partition-loop.ts', find: 'await held.writer.commit([...result.outputs, ...this.#stateRecords(held, result)], result.last && ((written) => result.last?.(written) ?? []));', replace: 'const again = () => held.writer.commit([...result.outputs, ...this.#stateRecords(held, result)], result.last && ((written) => result.last?.(written) ?? []));\n    await again().catch(again);' }],
+    guard: 'producer and memory are dropped, the partition is acquired again',
+    edits: [{ file: 'loop/partition-loop.ts', find: 'if (await this.#step()) failures = 0;', replace: 'if (await this.#step().catch(() => false)) failures = 0;' }],
     ...once,
     test: 'the exactly-once loop acquires again after commits whose fate is unknown (cut-after)',
   },

@@ -1,10 +1,6 @@
 // npm run guards [-- a regular expression for hazards and guards]: takes each guard out in a copy of the sources and demands that the test named for it fails; without that it passes.
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
-import { startKafka } from '../../../../infra/local/servers/kafka.ts';
-import { deleteAtEnd } from '../../../../infra/local/servers/reaper.ts';
+import { sharedServers } from '../../../../infra/local/servers/for-tests.ts';
 import type { Guard } from './guard.ts';
 import { GUARDS } from './guards.ts';
 import { keepResults } from './results.ts';
@@ -15,14 +11,11 @@ import { SourceCopy } from './source-copy.ts';
 const wanted = new RegExp(process.argv.slice(2).join(' '), 'i');
 const guards = GUARDS.filter(({ hazard, guard }) => wanted.test(`${hazard}: ${guard}`));
 
-const dir = await mkdtemp(join(tmpdir(), 'chargeplane-guards-'));
-deleteAtEnd(dir);
-const [copy, broker] = await Promise.all([SourceCopy.make(), startKafka({ dir })]);
+const [copy, servers] = await Promise.all([SourceCopy.make(), sharedServers()]);
 try {
-  process.exitCode = await proveAll(copy, broker.bootstrap);
+  process.exitCode = await proveAll(copy, servers.kafka);
 } finally {
-  await broker.stop();
-  await Promise.all([copy.remove(), rm(dir, { recursive: true, force: true })]);
+  await Promise.all([copy.remove(), servers.stop()]);
 }
 
 async function proveAll(sources: SourceCopy, kafka: string): Promise<number> {

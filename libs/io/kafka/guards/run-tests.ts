@@ -33,7 +33,7 @@ export async function runTests({ root, kafka, tests, files, limitMs, patienceMs 
   const output = join(root, 'result.json');
   await rm(output, { force: true });
   const servers = { kafka, registry: '', clickhouse: '', users: {} };
-  const args = ['--selectProjects', 'unit', 'integration', '--runInBand', '--forceExit', '--json', '--outputFile', output, '--testTimeout', '60000', '--testPathPatterns', `libs/io/kafka/(${unique(files).map(escape).join('|')})$`, '--testNamePattern', `^(${unique(tests).map(escape).join('|')})$`];
+  const args = ['--selectProjects', 'unit', 'integration', '--runInBand', '--forceExit', '--json', '--outputFile', output, '--testTimeout', String(patienceMs), '--testPathPatterns', `libs/io/kafka/(${unique(files).map(escape).join('|')})$`, '--testNamePattern', `^(${unique(tests).map(escape).join('|')})$`];
   const child = spawn(process.execPath, [join(rootDir, 'node_modules/jest/bin/jest.js'), ...args], {
     cwd: root,
     stdio: 'ignore',

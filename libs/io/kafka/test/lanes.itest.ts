@@ -114,7 +114,7 @@ describe('lanes', () => {
     for (const [fate, turn] of [['cut-before', 2], ['cut-after', 4]] as const) network.proxy.rule('Produce', fate, { when: () => produced % 7 === turn });
     const events: LaneEvent[] = [];
     const lanes = openLanes({ kafka: network.kafka, topic, partitions: 2, limits: { maxRecords: 5, maxBytes: 100_000 }, onEvent: (event) => events.push(event) });
-    const expected = [numbered(100, 'a'), numbered(100, 'b')];
+    const expected = [numbered(70, 'a'), numbered(70, 'b')];
     await Promise.all(expected.flatMap((values, partition) => values.map((value) => lanes.append(partition, [record(value)]))));
     expect([slow.hits > 2, network.proxy.cuts > 4]).toEqual([true, true]);
     expect(events.filter(({ type }) => type === 'producer_replaced')).toEqual([]);
