@@ -14,6 +14,7 @@ program.addCommand((await import('./commands/chargers.ts')).chargersCommand());
 program.addCommand((await import('./commands/tokens.ts')).tokensCommand());
 program.addCommand((await import('./commands/export.ts')).exportCommand());
 program.addCommand((await import('./commands/rejected.ts')).rejectedCommand());
+program.addCommand((await import('./commands/tables.ts')).tablesCommand());
 
 settle(program);
 // The reader of a pipe may leave early (| head): that is no fault.

@@ -7,6 +7,7 @@ import type { Codec } from '@chargeplane/schema-registry';
 import { insertLines } from './insert-lines.ts';
 import { projectRange } from './project-range.ts';
 import type { SinkMetrics } from './metrics.ts';
+import { offsetsOf } from './table-offsets.ts';
 
 export interface RangeStoreParts {
   readonly client: ClickHouseClient;
@@ -14,7 +15,14 @@ export interface RangeStoreParts {
   readonly metrics: Pick<SinkMetrics, 'rows' | 'undecodable'>;
 }
 
-type Named = Omit<Range, 'topic'> & { readonly topic: ProjectedTopic };
+export type NamedRange = Omit<Range, 'topic' | 'lost'> & { readonly topic: ProjectedTopic; readonly lost?: boolean };
+
+/** What of a range stands in sink_ranges, beside where it begins and ends. */
+export interface Stored {
+  readonly records: number;
+  readonly undecodable: number;
+  readonly rows: number;
+}
 
 /** Tables that a row of another one points to come last: an event after the rows made from it, a ledger entry after its batch. */
 const LAST: readonly Table[] = ['frame_outcomes', 'events'];
@@ -30,31 +38,52 @@ export class RangeStore {
   }
 
   /** Inserts all rows of the range, then its record in sink_ranges. Safe to repeat with the same range. */
-  async insert(range: Named): Promise<void> {
+  async insert(range: NamedRange): Promise<void> {
+    const key = `${range.topic}-${range.partition}`;
+    const token = `${range.topic}:${range.partition}:${range.from}-${range.to}`;
+    await this.record(range, this.#lastTo.get(key) ?? -1, await this.insertRows(range, token), token);
+    this.#lastTo.set(key, range.to);
+  }
+
+  /** Inserts all rows of the range; of a lost one, that it is lost. */
+  async insertRows(range: NamedRange, token: string): Promise<Stored> {
     const { client, codec, metrics } = this.#parts;
     const { topic, partition, from, to, records } = range;
-    const token = `${topic}:${partition}:${from}-${to}`;
+    if (range.lost === true) {
+      const gap = { topic, partition, from_offset: from, to_offset: to, missing_in: 'tables', log_time: Date.now(), topic_partition: partition, topic_offset: -1 };
+      await insertBlock(client, { table: 'log_gaps', lines: [JSON.stringify(gap)], token });
+      return { records: 0, undecodable: 0, rows: 0 };
+    }
     await codec.prepare(records.map(({ value }) => value));
     const { lines, undecodable } = projectRange(codec, topic, partition, records);
+    let left = 0;
+    const aside = new Map<number, string>();
     const refused = async (table: Table): Promise<void> => {
       for (const { line, detail } of await insertLines(client, { table, lines: lines.get(table) ?? [], token })) {
         const offset = offsetOf(line, topic);
+        left += 1;
         undecodable.add(offset);
+        // One row says it for all that were made from a record: sink_rejected has one for each offset and code.
+        if (aside.has(offset)) continue;
         const place = { topic, partition, offset, timestamp: records.find((record) => record.offset === offset)?.timestamp ?? 0 };
-        const rejected = toSinkRejected('ROW_REFUSED', `${table}: ${detail}`, Buffer.from(line), place);
-        lines.set('sink_rejected', [...(lines.get('sink_rejected') ?? []), ...rejected.map(({ row }) => JSON.stringify(row))]);
+        const [rejected] = toSinkRejected('ROW_REFUSED', `${table}: ${detail}`, Buffer.from(line), place);
+        if (rejected) aside.set(offset, JSON.stringify(rejected.row));
       }
     };
     const tables = [...lines.keys()].filter((table) => table !== 'sink_rejected');
     await Promise.all(tables.filter((table) => !LAST.includes(table)).map(refused));
     for (const table of LAST) if (lines.has(table)) await refused(table);
+    if (aside.size > 0) lines.set('sink_rejected', [...(lines.get('sink_rejected') ?? []), ...aside.values()]);
     await insertBlock(client, { table: 'sink_rejected', lines: lines.get('sink_rejected') ?? [], token });
-    const rows = [...lines.values()].reduce((sum, each) => sum + each.length, 0);
-    const record = { topic, partition, from_offset: from, to_offset: to, previous_to: this.#lastTo.get(`${topic}-${partition}`) ?? -1, records: records.length, undecodable: undecodable.size, rows };
-    await insertBlock(client, { table: 'sink_ranges', lines: [JSON.stringify(record)], token });
-    this.#lastTo.set(`${topic}-${partition}`, to);
     for (const [table, each] of lines) metrics.rows(table, each.length);
     if (undecodable.size > 0) metrics.undecodable(topic, undecodable.size);
+    return { records: records.length, undecodable: undecodable.size, rows: [...lines.values()].reduce((sum, each) => sum + each.length, 0) - left };
+  }
+
+  /** Records in sink_ranges that all rows of a range are in the tables. `previousTo`: where the range before it ends, -1 for none. */
+  async record({ topic, partition, from, to }: Pick<NamedRange, 'topic' | 'partition' | 'from' | 'to'>, previousTo: number, stored: Stored, token: string): Promise<void> {
+    const record = { topic, partition, from_offset: from, to_offset: to, previous_to: previousTo, ...stored };
+    await insertBlock(this.#parts.client, { table: 'sink_ranges', lines: [JSON.stringify(record)], token });
   }
 
   /** The last offset that sink_ranges has of a topic-partition. */
@@ -65,6 +94,13 @@ export class RangeStore {
     if (row === undefined) this.#lastTo.delete(key);
     else this.#lastTo.set(key, row.lastTo);
     return row ?? null;
+  }
+
+  /** The highest offset beyond `after` that a row of the topic-partition was made from, null for none. Reads the offsets of whole tables. */
+  async beyond(topic: ProjectedTopic, partition: number, after: number): Promise<number | null> {
+    const sql = `SELECT max(o) AS last FROM (${offsetsOf(topic)}) WHERE p = {partition:Int32} AND o > {after:Int64} HAVING count() > 0`;
+    const [row] = await queryRows<{ last: number }>(this.#parts.client, sql, { partition, after });
+    return row?.last ?? null;
   }
 }
 

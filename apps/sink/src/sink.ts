@@ -2,6 +2,7 @@ import { faultKind, openClickHouse, pendingMigrations } from '@chargeplane/click
 import type { ClickHouseClient } from '@chargeplane/clickhouse';
 import { createKafka, runRanges } from '@chargeplane/kafka';
 import type { RangeEvent, RangesHandle } from '@chargeplane/kafka';
+import { acceptanceOf } from '@chargeplane/nest';
 import type { AppParts } from '@chargeplane/nest';
 import { PROJECTED_TOPICS } from '@chargeplane/project';
 import type { ProjectedTopic } from '@chargeplane/project';
@@ -39,7 +40,7 @@ export class Sink {
   notReady(): string | null {
     if (this.#ranges === null || !this.#assigned) return 'waiting for partitions';
     const fatal = this.#ranges.fatal();
-    if (fatal.size > 0) return `partitions that stand still: ${[...fatal].map(([partition, reason]) => `${partition} (${reason})`).join('; ')}`;
+    if (fatal.size > 0) return `partitions that stand still (chargeplane tables repair says what to do): ${[...fatal].map(([partition, reason]) => `${partition} (${reason})`).join('; ')}`;
     const [first] = this.#failing;
     return first === undefined ? null : `${this.#failing.size} topic-partitions are tried again, ${first[0]}: ${first[1]}`;
   }
@@ -67,6 +68,8 @@ export class Sink {
       inputs: PROJECTED_TOPICS.map((topic) => ({ topic: `${this.#prefix}${topic}`, contiguous: topic === 'frames' })),
       insert: (range) => store.insert({ ...range, topic: this.#named(range.topic) }),
       recorded: (topic, partition) => store.recorded(this.#named(topic), partition),
+      beyond: (topic, partition, after) => store.beyond(this.#named(topic), partition, after),
+      acceptLoss: acceptanceOf(config.CHARGEPLANE_ACCEPT_LOSS),
       onEvent: (event) => this.#onEvent(event),
     });
     this.#ranges = ranges;
@@ -125,8 +128,11 @@ export class Sink {
       case 'skipped':
         logger.error(event, 'records were deleted before they were read');
         return;
+      case 'loss':
+        logger.error(event, 'records that were deleted before they were read are accepted as lost');
+        return;
       case 'fatal':
-        logger.fatal(event, 'a topic-partition stands still');
+        logger.fatal(event, 'a topic-partition stands still: chargeplane tables repair says what to do');
         return;
       case 'crashed':
         logger.warn({ err: event.error, restarting: event.restarting }, 'the consumer crashed');

@@ -13,6 +13,7 @@ import { PROJECTED_TOPICS } from '@chargeplane/project';
 import { openCodec, registerAll } from '@chargeplane/schema-registry';
 import type { Codec } from '@chargeplane/schema-registry';
 import { sharedServers } from '../../../infra/local/servers/for-tests.ts';
+import type { TestServers } from '../../../infra/local/servers/for-tests.ts';
 import { ClickHouseProxy } from './clickhouse-proxy.ts';
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
@@ -91,17 +92,7 @@ export class SinkWorld {
   }
 
   async start(): Promise<SinkProcess> {
-    const port = await freePort();
-    const { name, password } = this.servers.users.sink;
-    const child = spawn(process.execPath, ['apps/sink/src/main.ts'], {
-      cwd: ROOT,
-      stdio: ['ignore', 'pipe', 'inherit'],
-      env: {
-        ...process.env, NODE_OPTIONS: '', CHARGEPLANE_HTTP_PORT: String(port), CHARGEPLANE_KAFKA: this.servers.kafka, CHARGEPLANE_REGISTRY: this.servers.registry, CHARGEPLANE_TOPIC_PREFIX: this.prefix, CHARGEPLANE_PARTITIONS: '1',
-        CHARGEPLANE_CLICKHOUSE: this.proxy.url, CHARGEPLANE_CLICKHOUSE_USER: name, CHARGEPLANE_CLICKHOUSE_PASSWORD: password, CHARGEPLANE_CLICKHOUSE_DATABASE: this.database,
-      },
-    });
-    const sink = new SinkProcess(child, `http://127.0.0.1:${port}`);
+    const sink = await startSink(this.servers, { prefix: this.prefix, database: this.database, partitions: 1, clickhouse: this.proxy.url });
     this.#children.add(sink);
     return sink;
   }
@@ -121,6 +112,21 @@ export class SinkWorld {
     await this.admin.close();
     await this.servers.stop();
   }
+}
+
+/** A sink as a process of its own. */
+export async function startSink(servers: TestServers, at: { prefix: string; database: string; partitions: number; clickhouse?: string; env?: Record<string, string> }): Promise<SinkProcess> {
+  const port = await freePort();
+  const { name, password } = servers.users.sink;
+  const child = spawn(process.execPath, ['apps/sink/src/main.ts'], {
+    cwd: ROOT,
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: {
+      ...process.env, NODE_OPTIONS: '', CHARGEPLANE_HTTP_PORT: String(port), CHARGEPLANE_KAFKA: servers.kafka, CHARGEPLANE_REGISTRY: servers.registry, CHARGEPLANE_TOPIC_PREFIX: at.prefix, CHARGEPLANE_PARTITIONS: String(at.partitions),
+      CHARGEPLANE_CLICKHOUSE: at.clickhouse ?? servers.clickhouse, CHARGEPLANE_CLICKHOUSE_USER: name, CHARGEPLANE_CLICKHOUSE_PASSWORD: password, CHARGEPLANE_CLICKHOUSE_DATABASE: at.database, ...at.env,
+    },
+  });
+  return new SinkProcess(child, `http://127.0.0.1:${port}`);
 }
 
 export class SinkProcess {

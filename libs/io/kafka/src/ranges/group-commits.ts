@@ -15,6 +15,7 @@ export async function groupCommits(kafka: Kafka, groupId: string, topics: readon
 
 /** Moves the commits of a group that has no members; a claim that stood in their metadata is gone. @throws where the group has members */
 export async function moveCommits(kafka: Kafka, groupId: string, positions: readonly { topic: string; partition: number; offset: number }[]): Promise<void> {
+  if (positions.length === 0) return;
   const admin = kafka.admin();
   try {
     await admin.connect();

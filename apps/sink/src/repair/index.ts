@@ -1,0 +1,2 @@
+export { planTables, repairTables, SinksRun } from './repair-tables.ts';
+export type { PlannedStep, RepairOptions } from './repair-tables.ts';
