@@ -18,6 +18,11 @@ export interface AppsOnServers {
   /** What the cli needs to find it. */
   readonly env: Record<string, string>;
   readonly running: Readonly<Record<AppName, Running>>;
+  readonly installation: Installation;
+  /** `/ready` or `/metrics` of an app, as text. */
+  ask(app: AppName, path: string): Promise<string>;
+  /** kill -9, and another process in its place; does not wait until that is ready. */
+  replace(app: AppName): Promise<void>;
   query<T>(sql: string): Promise<T[]>;
   /** What the apps wrote last, for messages. */
   said(): string;
@@ -38,13 +43,17 @@ export async function startAppsOnServers(): Promise<AppsOnServers> {
   let text = '';
   const log = (piece: string): void => void (text = (text + piece).slice(-20_000));
   const signal = new AbortController().signal;
-  const started = await Promise.allSettled(APPS.map(async (app) => {
+  const httpPorts = new Map<AppName, number>();
+  const start = async (app: AppName, awaitReady: boolean): Promise<Running> => {
     const httpPort = await freePort();
-    return startApp({ app, env: { ...appEnvironment(app, installation, { httpPort, edgePort }), ...own }, httpPort, log, signal });
-  }));
+    httpPorts.set(app, httpPort);
+    return startApp({ app, env: { ...appEnvironment(app, installation, { httpPort, edgePort }), ...own }, ...(awaitReady && { httpPort }), log, signal });
+  };
+  const started = await Promise.allSettled(APPS.map((app) => start(app, true)));
+  const replaced: Running[] = [];
   const client: ClickHouseClient = openClickHouse({ url: servers.clickhouse, user: 'default', database });
   const stop = async (): Promise<void> => {
-    await Promise.all(started.map((one) => (one.status === 'fulfilled' ? one.value.stop() : undefined)));
+    await Promise.all([...started.map((one) => (one.status === 'fulfilled' ? one.value.stop() : undefined)), ...replaced.map((one) => one.stop())]);
     await client.command({ query: `DROP DATABASE IF EXISTS ${database} SYNC` }).catch(() => undefined);
     await client.close();
     await servers.stop();
@@ -54,8 +63,15 @@ export async function startAppsOnServers(): Promise<AppsOnServers> {
     await stop();
     throw failed.reason;
   }
-  const running = Object.fromEntries(APPS.map((app, i) => [app, (started[i] as PromiseFulfilledResult<Running>).value])) as AppsOnServers['running'];
-  return { edge: `ws://127.0.0.1:${edgePort}/ocpp`, env: { ...env, CHARGEPLANE_EDGE: `ws://127.0.0.1:${edgePort}/ocpp` }, running, query: (sql) => queryRows(client, sql), said: () => text, stop };
+  const running = Object.fromEntries(APPS.map((app, i) => [app, (started[i] as PromiseFulfilledResult<Running>).value])) as Record<AppName, Running>;
+  const replace = async (app: AppName): Promise<void> => {
+    process.kill(running[app].pid, 'SIGKILL');
+    await running[app].exited;
+    running[app] = await start(app, false);
+    replaced.push(running[app]);
+  };
+  const ask = async (app: AppName, path: string): Promise<string> => (await fetch(`http://127.0.0.1:${httpPorts.get(app)}${path}`, { signal: AbortSignal.timeout(5_000) })).text();
+  return { edge: `ws://127.0.0.1:${edgePort}/ocpp`, env: { ...env, CHARGEPLANE_EDGE: `ws://127.0.0.1:${edgePort}/ocpp` }, running, installation, ask, replace, query: (sql) => queryRows(client, sql), said: () => text, stop };
 }
 
 /** Waits until `look` gives something that is neither undefined, null nor false. Faults of `look` are told when the time is over. */
