@@ -10,6 +10,8 @@ export interface FuzzResult extends Checked {
 }
 
 const CASES_AT_ONCE = 25;
+/** A failure is made smaller for so long at most. */
+const SHRINK_MS = 120_000;
 
 /** Plays cases until so many frames went through the pure steps, or one breaks a promise. The seed decides all. */
 export function fuzz({ frames, seed, progress = () => undefined }: { frames: number; seed: number; progress?: (sum: FuzzResult) => void }): FuzzResult {
@@ -19,7 +21,7 @@ export function fuzz({ frames, seed, progress = () => undefined }: { frames: num
       const checked = checkCase(one);
       sum = { ...sum, cases: sum.cases + 1, frames: sum.frames + checked.frames, records: sum.records + checked.records, events: sum.events + checked.events, rejected: sum.rejected + checked.rejected, commands: sum.commands + checked.commands, rows: sum.rows + checked.rows };
     });
-    const details = fc.check(property, { seed: (Math.imul(seed, 0x9e3779b1) + round) | 0, numRuns: CASES_AT_ONCE });
+    const details = fc.check(property, { seed: (Math.imul(seed, 0x9e3779b1) + round) | 0, numRuns: CASES_AT_ONCE, interruptAfterTimeLimit: SHRINK_MS });
     if (details.failed) return { ...sum, failure: `seed ${seed}, round ${round}: ${shortened(`${String(details.errorInstance instanceof Error ? (details.errorInstance.stack ?? details.errorInstance) : details.errorInstance)}\n${fc.defaultReportMessage(details)}`)}` };
     progress(sum);
   }

@@ -54,11 +54,13 @@ export class Player {
   readonly #fold = newFold();
   readonly #dispatch = new DispatchFold({ tokenKeys: [TOKEN_KEY] });
   readonly #chargers: readonly Charger[];
+  readonly #name: string;
   #now = Date.UTC(2026, 4, 4, 8);
   #frames = 0;
 
-  static play({ versions, moves }: FuzzCase): Played {
-    const player = new Player(versions);
+  /** `name`: of the case, where the ids of several stand side by side. */
+  static play({ versions, moves }: FuzzCase, name = ''): Played {
+    const player = new Player(versions, name);
     for (const charger of player.#chargers) player.#opens(charger);
     for (const move of moves) player.#move(move);
     // Whatever waits for something comes to its end.
@@ -66,8 +68,9 @@ export class Player {
     return { inputs: player.#inputs, outputs: player.#outputs, commands: player.#commands, outcomes: player.#outcomes, frames: player.#frames };
   }
 
-  private constructor(versions: readonly OcppVersion[]) {
-    this.#chargers = versions.map((version, i) => ({ key: chargerKey('main', `CS/${i}`), id: `CS/${i}`, version, connection: 0, seq: 0, open: false, asked: null }));
+  private constructor(versions: readonly OcppVersion[], name: string) {
+    this.#name = name;
+    this.#chargers = versions.map((version, i) => ({ key: chargerKey('main', `CS/${name}${i}`), id: `CS/${name}${i}`, version, connection: 0, seq: 0, open: false, asked: null }));
   }
 
   #move(move: Move): void {
@@ -144,7 +147,7 @@ export class Player {
   }
 
   #commanded({ id, key }: Charger, { command, waitForEffect, queueOffline }: Extract<Move, { do: 'command' }>): void {
-    const commandId = `command-${this.#commands.length}`;
+    const commandId = `command-${this.#name}${this.#commands.length}`;
     const envelope = { commandId, commandVersion: 1, tenantId: 'main', chargerId: id, requestedAt: this.#now, system: 'fuzz', waitForEffect, allowApproximation: true, queueOffline };
     const decoded = codec.decodeCommand(codec.encodeCommand({ ...command, envelope } as CanonicalCommand));
     if (isDecodeFailure(decoded)) throw new Error(`a command cannot be read back: ${decoded.detail}`);
@@ -165,7 +168,7 @@ export class Player {
   }
 
   #record(more: Partial<RawRecord>): RawRecord {
-    return { kind: 'FRAME_IN', frameId: `frame-${this.#inputs.length}`, tenantId: '', chargerId: '', ocppVersion: 'UNKNOWN', receivedAt: this.#now, edgeNode: 'e', incarnation: 'i', binary: false, leg: 'CHARGER', ...more };
+    return { kind: 'FRAME_IN', frameId: `frame-${this.#name}${this.#inputs.length}`, tenantId: '', chargerId: '', ocppVersion: 'UNKNOWN', receivedAt: this.#now, edgeNode: 'e', incarnation: 'i', binary: false, leg: 'CHARGER', ...more };
   }
 
   #folded(key: string, record: FoldInput['record']): void {

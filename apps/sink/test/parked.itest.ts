@@ -12,7 +12,7 @@ const broken: RuleSet = {
   parameters: Object.defineProperty({ ...RULES.parameters }, 'lateAnswerS', { get: () => { throw new Error('a bug in a timer'); } }),
 };
 
-interface Row { charger: string; state: string; timer: string; times: number; detail: string; offset: number; resolved: boolean }
+interface Row { charger: string; state: string; timer: string; times: number; detail: string; offset: number; resolved: 0 | 1 }
 
 describe('the view parked', () => {
   let tables: Tables;
@@ -54,14 +54,14 @@ describe('the view parked', () => {
   afterAll(() => tables.close(), 60_000);
 
   it('shows a timer that threw, also after a retry in vain, and what became of it after the fix', async () => {
-    expect(await rows()).toEqual([{ charger: 'CP-1', state: 'WAITS', timer: 'call/IN/c/m', times: 1, detail: 'a bug in a timer', offset: 1, resolved: false }]);
+    expect(await rows()).toEqual([{ charger: 'CP-1', state: 'WAITS', timer: 'call/IN/c/m', times: 1, detail: 'a bug in a timer', offset: 1, resolved: 0 }]);
     expect(await tables.rows("SELECT charger, detail FROM attention WHERE reason = 'PARKED_RECORD'")).toEqual([{ charger: 'CP-1', detail: expect.stringContaining('1 record waits for a fix of ours: a bug in a timer') }]);
     await insert(2, 'main/CP-1', retry);
     expect(await rows()).toMatchObject([{ state: 'WAITS', times: 2 }]);
     goOn(RULES);
     await insert(3, 'main/CP-1', retry);
     await insert(4, 'main/CP-1', retry);
-    expect(await rows()).toEqual([{ charger: 'CP-1', state: 'NORMALIZED', timer: 'call/IN/c/m', times: 2, detail: 'a bug in a timer', offset: 1, resolved: true }]);
+    expect(await rows()).toEqual([{ charger: 'CP-1', state: 'NORMALIZED', timer: 'call/IN/c/m', times: 2, detail: 'a bug in a timer', offset: 1, resolved: 1 }]);
     expect(await tables.rows("SELECT outcome, code FROM frame_outcomes WHERE offset >= 2 ORDER BY offset")).toEqual([{ outcome: 'REJECTED', code: 'INTERNAL' }, { outcome: 'EVENTS', code: '' }, { outcome: 'DUPLICATE', code: 'RETRY_REPEAT' }]);
     expect(await tables.rows("SELECT 1 FROM attention WHERE reason = 'PARKED_RECORD'")).toEqual([]);
   }, 120_000);

@@ -171,3 +171,11 @@ test('parked records and their RETRY: cut anywhere, or restored in the middle, t
   const inputs: FoldInput[] = [...log.inputs, retry, { ...retry, offset: retry.offset + 1 }];
   expect(cutsOf(inputs, broken('Authorize'))).toEqual([]);
 });
+
+test('an answer that is too long to keep is an answer without a CALL, as before; one of control characters fits its part', () => {
+  const of = (payload: string) => new Fixed(new FrameLog('V16').incoming([2, 'a', 'Authorize', { idTag: 'T1' }]).outgoing(payload), broken('Authorize')).first;
+  const long = of(`[3,"a",{"x":"${'x'.repeat(9000)}"}]`);
+  expect(long.of('protocol.exception.recorded').map((e) => e.data.kind)).toEqual(['ORPHAN_RESPONSE']);
+  const odd = of(`[3,"a",{"x":"${'\u0001'.repeat(7900)}"}]`);
+  expect(entries(odd).at(-1)).toEqual(['IGNORED', 'WAITS_FOR_RETRY']);
+});

@@ -7,7 +7,8 @@ import type { Step } from '../step.ts';
 
 /** Of one charger; where more are parked the oldest can be read again only by folding the log from its start. */
 const MOST_PARKED_RECORDS = 1000;
-const LONGEST_ANSWER = 16_000;
+/** Six characters of JSON each at worst. */
+const LONGEST_ANSWER = 8_000;
 
 /** The state that stands where the rules threw on a record: that before it, and that the record waits. */
 export function parkedIn(state: ChargerState, raw: RawRecord): ChargerState {
