@@ -36,7 +36,7 @@ export interface BenchWorld {
   /** Creates topics, subjects and tables. */
   install(name: string): Promise<void>;
   /** Starts a real app on an installation, in the settings of production but for the addresses and for strangers, who are accepted. Does not wait until it is ready. */
-  start(app: AppName, installation: string): Promise<StartedApp>;
+  start(app: AppName, installation: string, onLog?: (text: string) => void): Promise<StartedApp>;
   stop(): Promise<void>;
 }
 
@@ -51,13 +51,17 @@ export async function openBenchWorld({ profileDir, logFile }: WorldOptions): Pro
     async install(name) {
       await deploy({ kafka: servers.kafka, registry: servers.registry, clickhouse: servers.clickhouse, topicPrefix: prefixOf(name), partitions: PARTITIONS, replicationFactor: 1, database: name });
     },
-    async start(app, installation) {
+    async start(app, installation, onLog) {
       const [httpPort = 0, edgePort = 0] = await freePorts(2);
       const env = appEnvironment(app, {
         ...servers, clickhouseUser: servers.users.sink, database: installation, topicPrefix: prefixOf(installation), partitions: PARTITIONS, tokenKey: 'the-key-of-a-bench-protects-nobody',
       }, { httpPort, edgePort });
       if (profileDir !== undefined) env['NODE_OPTIONS'] = `--cpu-prof --cpu-prof-dir=${join(profileDir, `${app}-${installation}`)}`;
-      const running = await startApp({ app, env, log: (text) => logFile !== undefined && appendFileSync(logFile, text), signal: new AbortController().signal });
+      const log = (text: string): void => {
+        onLog?.(text);
+        if (logFile !== undefined) appendFileSync(logFile, text);
+      };
+      const running = await startApp({ app, env, log, signal: new AbortController().signal });
       const base = `http://127.0.0.1:${httpPort}`;
       const result: StartedApp = {
         ...running,

@@ -5,6 +5,7 @@ import { openBenchWorld } from './bench-world.ts';
 import { readOptions } from './options.ts';
 import { fillLog } from './phases/fill-log.ts';
 import { pipePhase } from './phases/pipe-phase.ts';
+import { restartFigures, restartPhase } from './phases/restart-phase.ts';
 import { keep, makeReport, textOf } from './report.ts';
 import { playRound, type Round } from './round.ts';
 
@@ -41,7 +42,8 @@ try {
     await world.install('steady');
     pipe = await pipePhase(world, 'steady', { chargers: 500, framesPerSecond: 200, warmUpMs: options.short ? 8_000 : 15_000, measureMs: options.short ? 10_000 : 30_000 });
   }
-  const figures = figuresOf(rounds, pipe, options.only);
+  const restart = options.only.includes('restart') ? await restartPhase(world, 'restart', { chargers: options.short ? 5_000 : 50_000, say }) : undefined;
+  const figures = [...figuresOf(rounds, pipe, options.only), ...(restart === undefined ? [] : restartFigures(restart))];
   const report = makeReport(figures, { short: options.short, startedAt, loadBefore });
   console.log(`\n${textOf(figures)}\n`);
   if (!options.noFile) say(`kept in ${keep(report)}`);

@@ -1,6 +1,8 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 
-export const PARTS = ['edge', 'normalizer', 'sink', 'latency', 'memory'] as const;
+/** What runs where nothing is named, and what runs only by its name. */
+export const STANDARD = ['edge', 'normalizer', 'sink', 'latency', 'memory'] as const;
+export const PARTS = [...STANDARD, 'restart'] as const;
 export type PartName = (typeof PARTS)[number];
 
 export interface BenchOptions {
@@ -17,7 +19,7 @@ export interface BenchOptions {
 export function readOptions(args: readonly string[]): BenchOptions {
   const command = new Command('npm run bench --')
     .description('Measures the apps on real servers against ceilings measured in the same run, prints the ratios and keeps them in infra/bench/results.')
-    .addOption(new Option('--only <parts>', `some of ${PARTS.join(', ')}, separated by commas`).argParser(parts))
+    .addOption(new Option('--only <parts>', `some of ${PARTS.join(', ')}, separated by commas; without it all but ${PARTS.slice(STANDARD.length).join(', ')}`).argParser(parts))
     .option('--short', 'one round of little load, about a minute: for trying things, not for comparing', false)
     .option('--profile <dir>', 'processor profiles of the apps (.cpuprofile) there')
     .option('--log <file>', 'what the apps write goes there')
@@ -25,7 +27,7 @@ export function readOptions(args: readonly string[]): BenchOptions {
     .allowExcessArguments(false);
   command.parse([...args], { from: 'user' });
   const { only, short, profile, log, file } = command.opts<{ only?: PartName[]; short: boolean; profile?: string; log?: string; file: boolean }>();
-  return { only: only ?? PARTS, short, noFile: !file, ...(profile !== undefined && { profileDir: profile }), ...(log !== undefined && { logFile: log }) };
+  return { only: only ?? STANDARD, short, noFile: !file, ...(profile !== undefined && { profileDir: profile }), ...(log !== undefined && { logFile: log }) };
 }
 
 function parts(text: string): PartName[] {

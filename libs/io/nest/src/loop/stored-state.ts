@@ -55,7 +55,8 @@ export class StoredState {
     const { partitions, knows, foreign } = this.#options;
     if (!knows(key) || (charger !== undefined && partitionOf(charger, partitions) !== this.#partition)) return foreign(key);
     if (value === null) this.#parts.delete(key);
-    else this.#parts.set(key, value);
+    // A copy: the record is a piece of a whole fetch, which would live as long as one part of it is the newest.
+    else this.#parts.set(key, Buffer.from(value));
   }
 
   /**
