@@ -6,7 +6,8 @@ import { rateOf, type Look, type Rate } from '../rate.ts';
 import { profileOf, type Written } from '../reference/output-profile.ts';
 import type { ReferenceJob } from '../reference/reference-job.ts';
 
-const POLL_MS = 50;
+/** Each look makes the app write all its metrics, which costs it some milliseconds. */
+const POLL_MS = 250;
 const GIVE_UP_MS = 240_000;
 
 /** Looks at a metric of an app until it has reached `total`. */

@@ -45,4 +45,4 @@ const look = (): void => {
   process.stdout.write(`${JSON.stringify({ event: 'look', at: performance.now(), count, cpuMs: (user + system) / 1000 })}\n`);
   if (count >= job.total) void loop.stop().then(() => process.exit(0));
 };
-setInterval(look, 50);
+setInterval(look, 250);
