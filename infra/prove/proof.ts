@@ -22,6 +22,8 @@ export interface ProofOptions {
   /** The backend ends after so long; default with the rounds. A CALL may be waited for a minute. */
   commandsMs?: number;
   chargers: number;
+  /** Default 12. */
+  partitions?: number;
   faults: readonly Fault[];
   /** Folder of logs, journal and data stays. */
   keep?: boolean;
@@ -52,7 +54,7 @@ export const isClean = ({ comparisons, problems }: Proof): boolean => problems.l
 export async function prove(options: ProofOptions): Promise<Proof> {
   const { seed, say } = options;
   say('starting Kafka, registry, ClickHouse and the apps');
-  const world = await ProveWorld.open({ processes: PROCESSES, spare: SPARE, partitions: PARTITIONS, say });
+  const world = await ProveWorld.open({ processes: PROCESSES, spare: SPARE, partitions: options.partitions ?? PARTITIONS, say });
   const journal = join(world.dir, 'journal.jsonl');
   const fleet = new Fleet({ edges: world.edges(), chargers: options.chargers, seed, journal });
   const backend = new Backend(world, seed);

@@ -10,7 +10,7 @@ let proof: Proof;
 beforeAll(async () => {
   const from = Date.now();
   const say = (message: string): void => void process.stdout.write(`${String(Math.round((Date.now() - from) / 1000)).padStart(5)} s  ${message}\n`);
-  proof = await prove({ seed: 4, faults: SHORT, rounds: SHORT.length, minutes: 4, kills: Infinity, chargers: 24, commandsMs: 30_000, say });
+  proof = await prove({ seed: 4, faults: SHORT, rounds: SHORT.length, minutes: 4, kills: Infinity, chargers: 24, partitions: 6, commandsMs: 30_000, say });
 }, 900_000);
 
 test('every part was broken and recovered, and none was given up', () => {

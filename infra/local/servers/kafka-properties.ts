@@ -6,6 +6,11 @@ export interface KafkaPlace {
   behindProxies?: readonly ProxiedListener[];
   /** Where it is one of several brokers. */
   member?: ClusterMember;
+  /**
+   * After so long without a sign of life a broker is taken for dead. Short: one is back sooner after kill -9. Long: it stays where the machine is busy.
+   * Default 1000, 3000 where it is one of several.
+   */
+  brokerSessionMs?: number;
 }
 
 /** One of `brokers` brokers. Number 1 is the controller as well. */
@@ -24,7 +29,7 @@ export interface ProxiedListener {
  * `server.properties` of a loopback broker. Alone it has replication 1: a lost disk is lost data, which production must not have.
  * The time-outs make it come back in seconds after a kill -9, and let group members be replaced as fast.
  */
-export function kafkaProperties({ port, controllerPort, logDir, behindProxies = [], member = { nodeId: 1, brokers: 1 } }: KafkaPlace): string {
+export function kafkaProperties({ port, controllerPort, logDir, behindProxies = [], member = { nodeId: 1, brokers: 1 }, brokerSessionMs = member.brokers === 1 ? 1000 : 3000 }: KafkaPlace): string {
   const proxied = behindProxies.map((listener, index) => ({ ...listener, name: `PROXIED${index}` }));
   const isController = member.nodeId === 1;
   const replication = Math.min(3, member.brokers);
@@ -54,7 +59,7 @@ export function kafkaProperties({ port, controllerPort, logDir, behindProxies = 
     'message.max.bytes': 1048588,
     'group.initial.rebalance.delay.ms': 0,
     'group.min.session.timeout.ms': 1000,
-    'broker.session.timeout.ms': member.brokers === 1 ? 1000 : 3000,
+    'broker.session.timeout.ms': brokerSessionMs,
     'broker.heartbeat.interval.ms': 250,
     'log.cleaner.dedupe.buffer.size': 16777216,
     'log.cleaner.backoff.ms': 5000,

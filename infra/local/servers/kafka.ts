@@ -20,6 +20,8 @@ export interface KafkaOptions {
   behindProxies?: readonly ProxiedListener[];
   /** Where it is one of several brokers: see kafka-cluster.ts. */
   member?: ClusterMember & { clusterId: string };
+  /** See KafkaPlace. */
+  brokerSessionMs?: number;
   log?: (text: string) => void;
   /** Ends it while it is starting. */
   signal?: AbortSignal;
@@ -40,7 +42,7 @@ const READY_MS = 60_000;
 
 /** Starts a real single-node Apache Kafka (KRaft) and resolves when it answers requests. */
 export async function startKafka(options: KafkaOptions): Promise<RunningKafka> {
-  const { dir, log, signal, graceMs, archiveTo, behindProxies, member } = options;
+  const { dir, log, signal, graceMs, archiveTo, behindProxies, member, brokerSessionMs } = options;
   const { kafkaLibs } = await prepareServers((message) => log?.(`${message}\n`));
   const [first = 0, second = 0] = await freePorts(2);
   const port = options.port ?? first;
@@ -48,7 +50,7 @@ export async function startKafka(options: KafkaOptions): Promise<RunningKafka> {
   const logDir = join(dir, 'data');
   const temporary = join(dir, 'tmp');
   await mkdir(temporary, { recursive: true });
-  const place = { port, controllerPort, behindProxies, member };
+  const place = { port, controllerPort, behindProxies, member, brokerSessionMs };
   const java = await javaArguments(kafkaLibs, temporary, archiveTo);
   if (!existsSync(logDir)) await format(dir, logDir, await javaArguments(kafkaLibs, temporary), place, member?.clusterId);
 

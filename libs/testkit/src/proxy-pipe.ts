@@ -45,7 +45,10 @@ export class ProxyPipe {
     clearTimeout(this.#timer);
     if (this.#from.destroyed && !this.#ended) return;
     if (!this.#stalled) this.#passDue();
-    if (this.#stalled || this.#to.writableNeedDrain || this.#heldBytes > MOST_HELD_BYTES) this.#from.pause();
+    const holds = this.#stalled || this.#to.writableNeedDrain || this.#heldBytes > MOST_HELD_BYTES;
+    // Each call on a socket that is still connecting adds a listener to it.
+    if (holds === this.#from.isPaused()) return;
+    if (holds) this.#from.pause();
     else this.#from.resume();
   }
 
