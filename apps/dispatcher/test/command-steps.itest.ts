@@ -22,6 +22,9 @@ afterAll(async () => {
   await world?.close();
 }, 180_000);
 
+// What a test that failed left asleep must not fail the next one.
+afterEach(() => world.wakeAll());
+
 const on = (partition: number): CommandedCharger => chargers[partition] as CommandedCharger;
 const read = async (charger: CommandedCharger, envelope: Partial<CommandEnvelope> = {}): Promise<string> => noted(charger, await world.command('configuration.get', charger.id, { keys: ['HeartbeatInterval'] }, envelope));
 const start = async (charger: CommandedCharger, envelope: Partial<CommandEnvelope> = {}): Promise<string> =>
@@ -57,10 +60,12 @@ describe('asleep', () => {
     await world.call(id);
     await Promise.all([sleep(2_000), world.advance(10_000, 4)]);
     await world.settled(id);
-    expect(story(id)).toEqual([['ACCEPTED', 'TIMED_OUT!/CONNECTION_LOST'], 0]);
+    // Which of both is seen first is a matter of the moment.
+    const doubt = expect.stringMatching(/^TIMED_OUT!\/(CONNECTION_LOST|NO_TRACE)$/);
+    expect(story(id)).toEqual([['ACCEPTED', doubt], 0]);
     world.wake('edge');
     await told(id, 3);
-    expect(story(id)).toEqual([['ACCEPTED', 'TIMED_OUT!/CONNECTION_LOST', 'EXPIRED~/EXPIRED'], 0]);
+    expect(story(id)).toEqual([['ACCEPTED', doubt, 'EXPIRED~/EXPIRED'], 0]);
     // A frame of each charger shows that its connection lives.
     await Promise.all(chargers.map((charger) => charger.status('Available')));
   }, 180_000);

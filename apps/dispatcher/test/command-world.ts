@@ -14,6 +14,9 @@ import { KafkaProxy } from '@chargeplane/testkit';
 import { appEnvironment } from '../../../infra/local/app-environment.ts';
 import type { AppName } from '../../../infra/local/app-environment.ts';
 import { startApp } from '../../../infra/local/app-part.ts';
+import { httpGet } from '../../../infra/local/http-get.ts';
+import { sumMetrics } from '../../../infra/local/prometheus-text.ts';
+import type { MetricSums } from '../../../infra/local/prometheus-text.ts';
 import { prepareClassArchives } from '../../../infra/local/servers/class-archives.ts';
 import type { Running } from '../../../infra/local/servers/child.ts';
 import { freePorts } from '../../../infra/local/servers/free-port.ts';
@@ -53,18 +56,26 @@ export class CommandWorld {
   readonly #proxies = new Map<ProcessName, KafkaProxy>();
   #servers!: Awaited<ReturnType<typeof sharedServers>>;
   #broker!: RunningKafka;
+  #behindProxies: { port: number; advertisedPort: number }[] = [];
   #kafka!: Kafka;
   #codec!: Codec;
   #producer!: KafkaProducer;
   #tails: Tail[] = [];
   #edgePort = 0;
   #aheadMs = 0;
+  readonly #edgeEnv: Record<string, string>;
+  readonly #httpPorts = new Map<ProcessName, number>();
   /** Of which events tell. */
   readonly #connections = new Set<string>();
   readonly #logTimes = Array<number>(PARTITIONS).fill(0);
 
-  static async open(): Promise<CommandWorld> {
-    const world = new CommandWorld();
+  private constructor(edgeEnv: Record<string, string>) {
+    this.#edgeEnv = edgeEnv;
+  }
+
+  /** @param edgeEnv settings of the edge that are not the usual ones */
+  static async open(edgeEnv: Record<string, string> = {}): Promise<CommandWorld> {
+    const world = new CommandWorld(edgeEnv);
     try {
       await world.#open();
       return world;
@@ -100,10 +111,11 @@ export class CommandWorld {
       const app = PROCESSES[name];
       const proxy = this.#proxies.get(name);
       const [httpPort = 0] = await freePorts(1);
+      this.#httpPorts.set(name, httpPort);
       const installation = {
         ...this.#servers, kafka: `127.0.0.1:${proxy?.port}`, clickhouseUser: { name: '', password: '' }, database: '', topicPrefix: this.prefix, partitions: PARTITIONS, tokenKey: 'the key of tests protects nobody',
       };
-      const env = { ...appEnvironment(app, installation, { httpPort, edgePort: this.#edgePort }), NODE_OPTIONS: '', ...(app === 'edge' && { CHARGEPLANE_TICK_PERIOD_MS: String(TICK_MS) }) };
+      const env = { ...appEnvironment(app, installation, { httpPort, edgePort: this.#edgePort }), NODE_OPTIONS: '', ...(app === 'edge' && { CHARGEPLANE_TICK_PERIOD_MS: String(TICK_MS), ...this.#edgeEnv }) };
       const log = (text: string): void => void this.#said.set(name, ((this.#said.get(name) ?? '') + text).slice(-20_000));
       this.#running.set(name, await startApp({ app, env, httpPort, log, signal: new AbortController().signal }));
     }));
@@ -161,6 +173,27 @@ export class CommandWorld {
   wake(name: ProcessName): void {
     process.kill(this.#process(name).pid, 'SIGCONT');
     this.#asleep.delete(name);
+  }
+
+  wakeAll(): void {
+    for (const name of [...this.#asleep]) this.wake(name);
+  }
+
+  /** Sums of its metrics now. */
+  async metrics(name: ProcessName): Promise<MetricSums> {
+    return sumMetrics(await httpGet(`http://127.0.0.1:${this.#httpPorts.get(name)}/metrics`, 10_000));
+  }
+
+  /** kill -9 of the broker. */
+  async killBroker(): Promise<void> {
+    process.kill(this.#broker.pid, 'SIGKILL');
+    await this.#broker.exited;
+  }
+
+  /** Starts it again where it was, with what it had. */
+  async startBroker(): Promise<void> {
+    const { port, controllerPort } = this.#broker;
+    this.#broker = await startKafka({ dir: this.#dir, port, controllerPort, behindProxies: this.#behindProxies });
   }
 
   said(name: ProcessName): string {
@@ -224,7 +257,7 @@ export class CommandWorld {
   }
 
   async close(): Promise<void> {
-    for (const name of this.#asleep) this.wake(name);
+    this.wakeAll();
     await Promise.all([...this.#running.values()].map((each) => each.stop()));
     await Promise.all(this.#tails.map((each) => each.stop()));
     await this.#producer?.close();
@@ -241,7 +274,7 @@ export class CommandWorld {
     const names = Object.keys(PROCESSES) as ProcessName[];
     const [edgePort = 0, ...listeners] = await freePorts(1 + names.length);
     this.#edgePort = edgePort;
-    const behindProxies = await Promise.all(names.map(async (name, i) => {
+    this.#behindProxies = await Promise.all(names.map(async (name, i) => {
       const proxy = await KafkaProxy.open({ host: '127.0.0.1', port: listeners[i] ?? 0 });
       proxy.fate = (request) => {
         for (const barrier of this.#barriers.get(name) ?? []) {
@@ -253,7 +286,7 @@ export class CommandWorld {
       this.#proxies.set(name, proxy);
       return { port: listeners[i] ?? 0, advertisedPort: proxy.port };
     }));
-    this.#broker = await startKafka({ dir: this.#dir, behindProxies });
+    this.#broker = await startKafka({ dir: this.#dir, behindProxies: this.#behindProxies });
     this.#kafka = createKafka({ brokers: [this.#broker.bootstrap], clientId: 'commands-test' });
     await ensureTopics(this.#kafka, USED.map((name) => ({ name: `${this.prefix}${name}`, partitions: PARTITIONS, replicationFactor: 1, config: { ...topicConfig(TOPICS[name]), ...(name === 'frames' && FROM_THE_FUTURE) } })));
     const at = { registryUrl: this.#servers.registry, topicPrefix: this.prefix, topics: USED };

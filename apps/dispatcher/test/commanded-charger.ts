@@ -31,6 +31,8 @@ export class CommandedCharger {
   readonly #waiting = new Map<string, (answer: Json) => void>();
   readonly #held: ReceivedCall[] = [];
   #socket: WebSocket | null = null;
+  /** Resolves when the connection is over. */
+  #gone: Promise<null> = Promise.resolve(null);
   #ended = false;
   #sequence = 0;
 
@@ -70,8 +72,7 @@ export class CommandedCharger {
       const id = randomUUID();
       const answer = new Promise<Json>((resolve) => this.#waiting.set(id, resolve));
       this.#socket?.send(JSON.stringify([2, id, action, payload]));
-      const gone = new Promise<null>((resolve) => this.#socket?.once('close', () => resolve(null)));
-      const got = await Promise.race([answer, gone]);
+      const got = await Promise.race([answer, this.#gone]);
       this.#waiting.delete(id);
       if (got !== null || this.#ended) return got ?? {};
     }
@@ -124,18 +125,18 @@ export class CommandedCharger {
 
   async #stayConnected(): Promise<void> {
     while (!this.#ended) {
-      await this.#session();
+      this.#begin();
+      await this.#gone;
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
   }
 
-  /** Resolves when the connection is over. */
-  #session(): Promise<void> {
+  #begin(): void {
     const socket = new WebSocket(this.#url, SUBPROTOCOLS[this.version], { handshakeTimeout: 20_000 });
     this.#socket = socket;
+    this.#gone = new Promise((resolve) => socket.once('close', () => resolve(null)));
     socket.on('error', () => undefined);
     socket.on('message', (data) => this.#take(JSON.parse(String(data)) as [number, string, ...unknown[]]));
-    return new Promise((resolve) => socket.once('close', () => resolve()));
   }
 
   #take([type, messageId, ...rest]: [number, string, ...unknown[]]): void {
