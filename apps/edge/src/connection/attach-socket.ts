@@ -11,25 +11,47 @@ export interface SocketOptions {
   receive(data: Buffer, binary: boolean): void;
 }
 
-/** Connects a socket with its connection: messages in, signs of life, the rate limit (a charger that is too fast is read slower) and the end. */
+/** Messages that are taken in one turn of the event loop when a socket has ended. */
+const SLICE = 100;
+
+interface Message {
+  readonly data: Buffer;
+  readonly binary: boolean;
+}
+
+/**
+ * Connects a socket with its connection: messages in, signs of life, the rate limit and the end. A charger that is too fast is read slower; of what came in one
+ * piece with the message that was too much (thousands of small ones fit into one), each waits for its turn. Nothing that was read is dropped.
+ */
 export function attachSocket(connection: Connection, socket: WebSocket, { clock, maxFramesPerSecond, receive }: SocketOptions): void {
   const bucket = new TokenBucket(maxFramesPerSecond, performance.now());
+  const waiting: Message[] = [];
   let violation: Violation | null = null;
   let resting: NodeJS.Timeout | undefined;
 
-  const rest = (ms: number): void => {
+  const take = ({ data, binary }: Message): void => {
+    const wait = bucket.take(performance.now());
+    receive(data, binary);
+    if (wait === 0) return;
     connection.pause('rate');
-    clearTimeout(resting);
-    resting = setTimeout(() => connection.resume('rate'), ms);
+    resting = setTimeout(goOn, wait);
+  };
+
+  const goOn = (): void => {
+    resting = undefined;
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+      take(next);
+      if (resting !== undefined) return;
+    }
+    connection.resume('rate');
   };
 
   connection.attach(socket);
   socket.on('message', (data: RawData, binary) => {
-    const now = performance.now();
-    connection.lastHeardAt = now;
-    const wait = bucket.take(now);
-    if (wait > 0) rest(wait);
-    receive(bufferOf(data), binary);
+    connection.lastHeardAt = performance.now();
+    const message = { data: bufferOf(data), binary };
+    if (resting === undefined) take(message);
+    else waiting.push(message);
   });
   socket.on('ping', () => (connection.lastHeardAt = performance.now()));
   socket.on('pong', () => {
@@ -39,7 +61,12 @@ export function attachSocket(connection: Connection, socket: WebSocket, { clock,
   socket.on('error', (error) => (violation = violationOf(error)));
   socket.on('close', (code, reason) => {
     clearTimeout(resting);
-    connection.ended(clock(), code, reason.toString('utf8'), violation);
+    const finish = (): void => {
+      for (const { data, binary } of waiting.splice(0, SLICE)) receive(data, binary);
+      if (waiting.length > 0) setImmediate(finish);
+      else connection.ended(clock(), code, reason.toString('utf8'), violation);
+    };
+    finish();
   });
 }
 

@@ -159,7 +159,7 @@ export class Connection {
     const wanted = this.#wanted;
     this.#ending = {
       at,
-      reason: wanted?.reason ?? (this.#socket === null ? 'NOT_UPGRADED' : reasonOf(closeCode, violation)),
+      reason: this.#socket === null ? 'NOT_UPGRADED' : (wanted?.reason ?? reasonOf(closeCode, violation)),
       initiator: wanted !== null || violation !== null ? 'EDGE' : closeCode === 1006 || closeCode === null ? 'NETWORK' : 'CHARGER',
       closeCode: violation?.closeCode ?? closeCode,
       closeReason: (peerReason || (wanted?.closeReason ?? '')).slice(0, 123) || null,
