@@ -6,6 +6,8 @@ import { readOptions } from './options.ts';
 import { fillLog } from './phases/fill-log.ts';
 import { pipePhase } from './phases/pipe-phase.ts';
 import { restartFigures, restartPhase } from './phases/restart-phase.ts';
+import { socketsFigures, socketsPhase } from './phases/sockets-phase.ts';
+import { stormFigures, stormPhase } from './phases/storm-phase.ts';
 import { keep, makeReport, textOf } from './report.ts';
 import { playRound, type Round } from './round.ts';
 
@@ -42,8 +44,10 @@ try {
     await world.install('steady');
     pipe = await pipePhase(world, 'steady', { chargers: 500, framesPerSecond: 200, warmUpMs: options.short ? 8_000 : 15_000, measureMs: options.short ? 10_000 : 30_000 });
   }
-  const restart = options.only.includes('restart') ? await restartPhase(world, 'restart', { chargers: options.short ? 5_000 : 50_000, say }) : undefined;
-  const figures = [...figuresOf(rounds, pipe, options.only), ...(restart === undefined ? [] : restartFigures(restart))];
+  const figures = figuresOf(rounds, pipe, options.only);
+  if (options.only.includes('restart')) figures.push(...restartFigures(await restartPhase(world, 'restart', { chargers: options.short ? 5_000 : 50_000, say })));
+  if (options.only.includes('sockets')) figures.push(...socketsFigures(await socketsPhase(world, 'sockets', options.short ? 500 : 5_000)));
+  if (options.only.includes('storm')) figures.push(...stormFigures(await stormPhase(world, 'storm', options.short ? 200 : 2_000, say)));
   const report = makeReport(figures, { short: options.short, startedAt, loadBefore });
   console.log(`\n${textOf(figures)}\n`);
   if (!options.noFile) say(`kept in ${keep(report)}`);

@@ -2,7 +2,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 
 /** What runs where nothing is named, and what runs only by its name. */
 export const STANDARD = ['edge', 'normalizer', 'sink', 'latency', 'memory'] as const;
-export const PARTS = [...STANDARD, 'restart'] as const;
+export const PARTS = [...STANDARD, 'restart', 'storm', 'sockets'] as const;
 export type PartName = (typeof PARTS)[number];
 
 export interface BenchOptions {
