@@ -31,14 +31,14 @@ const normalized = (app: AppProcess): Promise<void> => app.until(async () => (aw
 
 describe('the state of the normalizer', () => {
   it('is after a restart what it was before: what follows is, byte for byte, that of a fold which never stopped', async () => {
-    const fleet = new ChargingFleet(1_500, PARTITIONS, Date.now());
+    const fleet = new ChargingFleet(1_000, PARTITIONS, Date.now());
     await world.append([...fleet.begin()], 0);
     const first = await world.normalizer();
     await first.ready();
     await normalized(first);
     expect(await first.end('SIGTERM')).toBe(0);
     const before = await Promise.all([0, 1, 2].map(partsOf));
-    expect(before.reduce((sum, parts) => sum + parts.size, 0)).toBeGreaterThan(3 * 1_500);
+    expect(before.reduce((sum, parts) => sum + parts.size, 0)).toBeGreaterThan(3 * 1_000);
     const second = await world.normalizer();
     await second.ready();
     expect(await Promise.all([0, 1, 2].map(partsOf))).toEqual(before);

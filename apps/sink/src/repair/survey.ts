@@ -19,8 +19,9 @@ const NONE: Commit = { committed: null, pending: null };
 export async function survey({ kafka, prefix, client }: SurveyOptions): Promise<Standing[]> {
   const topics = PROJECTED_TOPICS.map((topic) => prefix + topic);
   const [group] = await groupStatus(kafka, [`${prefix}sink`]);
+  const running = group !== undefined && group.members > 0;
   // While a sink records ranges, the parts of one query see different ones: those of the last seconds are not judged then.
-  const judged = group !== undefined && group.members > 0 ? 'recorded_at < now64(3) - INTERVAL 5 SECOND' : '1';
+  const judged = running ? 'recorded_at < now64(3) - INTERVAL 5 SECOND' : '1';
   // A sink that runs inserts, records, commits: asked before and after, one of both agrees with the ranges.
   const before = await groupCommits(kafka, `${prefix}sink`, topics);
   const tables: Awaited<ReturnType<typeof lookAt>>[] = [];
@@ -32,7 +33,10 @@ export async function survey({ kafka, prefix, client }: SurveyOptions): Promise<
       const lastTo = lasts.get(partition) ?? null;
       const commits = [after, before].map((commit) => commit.get(`${prefix}${topic}-${partition}`) ?? NONE);
       const agrees = commits.find((commit) => decideStart({ ...commit, lastTo, start: bounds.start }).kind !== 'stop');
-      standings.push({ topic, partition, bounds, commit: agrees ?? commits[0] ?? NONE, lastTo, doubtful: doubtful.get(partition) ?? [], strays: strays.get(partition) ?? [] });
+      const commit = agrees ?? commits[0] ?? NONE;
+      // Rows of the range that a running sink is just inserting.
+      const underWay = running && commit.committed !== null;
+      standings.push({ topic, partition, bounds, commit, lastTo, doubtful: doubtful.get(partition) ?? [], strays: underWay ? [] : (strays.get(partition) ?? []) });
     }
   }
   return standings;
