@@ -19,6 +19,7 @@ const { count: frames, seed, file } = new Command('npm run fuzz --')
   .opts<{ count: number; seed: number; file: boolean }>();
 
 const EVERY = 10_000;
+const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim();
 const startedAt = Date.now();
 let told = 0;
 const seconds = (): number => Math.round((Date.now() - startedAt) / 1000);
@@ -30,7 +31,6 @@ const progress = (sum: FuzzResult): void => {
 
 console.log(`npm run fuzz -- --count ${frames} --seed ${seed}`);
 const { failure, ...sum } = fuzz({ frames, seed, progress });
-const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim();
 const report = [
   '# Fuzz of the pure steps', '', `\`npm run fuzz -- --count ${frames} --seed ${seed}\` at ${commit}, ${new Date(startedAt).toISOString().slice(0, 16)} UTC, Node ${process.version}, ${seconds()} s.`, '',
   '| what | how many |', '|---|---|', ...Object.entries(sum).map(([what, n]) => `| ${what} | ${n} |`), `| failures | ${failure === null ? 0 : 1} |`, '', ...(failure === null ? [] : ['```', failure, '```', '']),
