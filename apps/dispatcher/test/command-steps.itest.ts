@@ -66,8 +66,7 @@ describe('asleep', () => {
     world.wake('edge');
     await told(id, 3);
     expect(story(id)).toEqual([['ACCEPTED', doubt, 'EXPIRED~/EXPIRED'], 0]);
-    // A frame of each charger shows that its connection lives.
-    await Promise.all(chargers.map((charger) => charger.status('Available')));
+    await world.showAlive(chargers);
   }, 180_000);
 
   it('a dispatcher in the middle of its transactions, for longer than its session: another one takes over, and what wakes is fenced', async () => {

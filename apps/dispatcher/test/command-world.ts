@@ -67,6 +67,8 @@ export class CommandWorld {
   readonly #httpPorts = new Map<ProcessName, number>();
   /** Of which events tell. */
   readonly #connections = new Set<string>();
+  /** Events of frames of a charger. */
+  readonly #heard = new Map<string, number>();
   readonly #logTimes = Array<number>(PARTITIONS).fill(0);
 
   private constructor(edgeEnv: Record<string, string>) {
@@ -135,6 +137,15 @@ export class CommandWorld {
       return isOpen && !closed && opened?.connectionId != null && this.#connections.has(opened.connectionId);
     };
     return until('the chargers to be connected', () => chargers.every(isConnected));
+  }
+
+  /** A frame of each, in the events: that shows that connections live which were taken for lost. */
+  async showAlive(chargers: readonly CommandedCharger[]): Promise<void> {
+    await Promise.all(chargers.map(async (charger) => {
+      const before = this.#heard.get(charger.id) ?? 0;
+      await charger.status('Available');
+      await until(`an event of ${charger.id}`, () => (this.#heard.get(charger.id) ?? 0) > before);
+    }));
   }
 
   /** From now on the first request of this process that matches, and all that follow, do not get through. */
@@ -302,7 +313,9 @@ export class CommandWorld {
         onRecord: (partition, { value }) => {
           const event = this.#codec.decodeEvent(value ?? Buffer.alloc(0));
           if (!('type' in event)) return;
-          this.#connections.add(event.envelope.source.connectionId ?? '');
+          const { source, chargerId } = event.envelope;
+          this.#connections.add(source.connectionId ?? '');
+          if (source.direction === 'FROM_CHARGER') this.#heard.set(chargerId, (this.#heard.get(chargerId) ?? 0) + 1);
           if (event.type === 'log.ticked') this.#logTimes[partition] = Math.max(this.#logTimes[partition] ?? 0, event.data.time);
         },
       }),
