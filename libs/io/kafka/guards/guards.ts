@@ -147,8 +147,8 @@ export const GUARDS: readonly Guard[] = [
     hazard: 'no batch for control and aborted records',
     guard: 'END_BATCH_PROCESS moves the position',
     edits: [{ file: 'group/group-reader.ts', find: 'if (payload.batchSize === 0) this.#take(', replace: 'if (payload.batchSize < 0) this.#take(' }],
-    ...hazards,
-    test: 'an input that goes after another one is processed only when the other one was read to the end that it had then, control records counted',
+    ...reader,
+    test: 'moves on over what holds nothing to hand over: control records and aborted ones at the end of a log',
   },
   {
     hazard: 'the marker was compacted away',

@@ -59,3 +59,27 @@ it('asks for nothing that nobody reads, keeps a pause over rebalances, and goes 
   await reader.stop();
   await network.close();
 }, 300_000);
+
+it('moves on over what holds nothing to hand over: control records and aborted ones at the end of a log', async () => {
+  const topic = await world.topic('ends-aborted', 1);
+  const producer = world.kafka.producer({ transactionalId: `${world.prefix}ends-aborted`, maxInFlightRequests: 1 });
+  await producer.connect();
+  const write = async (value: string, end: 'commit' | 'abort'): Promise<void> => {
+    const transaction = await producer.transaction();
+    await transaction.send({ topic, messages: [{ key: 'k', value, partition: 0 }] });
+    await transaction[end]();
+  };
+  let joins = 0;
+  const reader = new GroupReader({ kafka: world.kafka, groupId: topic, topics: [topic], partitions: 1, sessionTimeoutMs: 6_000, fetch: { minBytes: 1, maxWaitMs: 20 }, owned: () => [0], onJoin: () => (joins += 1) });
+  await reader.start();
+  await until(() => joins > 0, 'it is a member');
+  const records: InRecord[] = [];
+  const reading = reader.read({ topic, partition: 0, from: 0, kind: 'transactional', onRecords: (some) => records.push(...some), onBroken: () => {} });
+  await write('committed', 'commit');
+  await until(() => records.length === 1, 'it reads what is committed');
+  await write('aborted', 'abort');
+  // Two records, each with the end of its transaction behind it.
+  await until(() => reading.next === 4, 'it has passed the end');
+  expect(texts(records)).toEqual(['committed']);
+  await Promise.all([reader.stop(), producer.disconnect()]);
+}, 300_000);
