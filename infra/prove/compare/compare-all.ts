@@ -43,7 +43,7 @@ export interface Compared extends LogWorld {
 /**
  * Compares everything that the pipe says with everything that must follow from it, up to the end of `frames` at the call: journals against `frames`, `frames` against
  * ledger, events and rejected, the topics against ClickHouse, and all that is derived against a fold from scratch. The log may grow meanwhile; only what the dispatcher did is
- * compared at rest alone. Waits until normalizer, dispatcher and sink got as far, so they must run. Memory: about 200 bytes for each record.
+ * compared at rest alone. Waits until normalizer, dispatcher and sink got as far, so they must run. Memory: up to 2 GB for two million frames.
  */
 export async function compareAll(options: CompareOptions): Promise<Comparison[]> {
   const { prefix, database, tokenKey, partitions = DEFAULT_PARTITIONS, settleMs = 120_000 } = options;

@@ -1,6 +1,7 @@
 import type { LedgerBatch } from '@chargeplane/contracts';
 import { endOffsets } from '@chargeplane/kafka';
 import type { InRecord } from '@chargeplane/kafka';
+import type { ProjectedTopic } from '@chargeplane/project';
 import { isDecodeFailure } from '@chargeplane/schema-registry';
 import type { Compared } from './compare-all.ts';
 import type { Comparison } from './comparison.ts';
@@ -13,7 +14,6 @@ import { streamTopic, valueOf } from './stream-topic.ts';
 import { asideKey, COMPARED_TABLES, IDENTITY } from './tables.ts';
 
 type TableName = keyof typeof COMPARED_TABLES;
-type PlaceTopic = 'frames' | 'ledger' | 'events' | 'rejected' | 'outcomes';
 
 /** What was read of the topics, for what is compared after it. */
 export interface LogRead {
@@ -22,9 +22,9 @@ export interface LogRead {
   /** Records that can be no rows, as asideKey. */
   readonly unreadable: ReadonlySet<string>;
   /** Per topic and partition: offsets from here on were not judged. */
-  readonly judged: Readonly<Record<PlaceTopic, readonly number[]>>;
+  readonly judged: Readonly<Record<ProjectedTopic, readonly number[]>>;
   /** Per topic and partition: the last offset that must be in the tables; -1 for none. */
-  readonly last: Readonly<Record<PlaceTopic, readonly number[]>>;
+  readonly last: Readonly<Record<ProjectedTopic, readonly number[]>>;
 }
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
@@ -36,13 +36,13 @@ export async function compareLog(world: Compared, { journals, ends, state }: { j
   const frameEnds = ends.map((end, partition) => Math.max(end, state[partition]?.positions['frames'] ?? 0));
   const journalCheck = journals === null ? null : new JournalCheck(journals);
   const check = new LedgerCheck((partition) => frameEnds[partition] ?? 0);
-  const rows = Object.fromEntries(Object.values(COMPARED_TABLES).map(({ table, places }) => [table, new ExpectedRows(table, places)])) as unknown as Record<TableName, ExpectedRows>;
+  const rows = Object.fromEntries(Object.entries(COMPARED_TABLES).map(([name, { table, places }]) => [name, new ExpectedRows(table, places)])) as unknown as Record<TableName, ExpectedRows>;
   const unreadable = new Set<string>();
   const none = (): number[] => Array.from({ length: partitions }, () => -1);
   const last = { frames: none(), ledger: none(), events: none(), rejected: none(), outcomes: none() };
   const later = { events: none(), rejected: none() };
 
-  const decoded = <T>(topic: PlaceTopic, partition: number, { offset, value }: InRecord, decode: (value: Buffer) => T | null): T | null => {
+  const decoded = <T>(topic: ProjectedTopic, partition: number, { offset, value }: InRecord, decode: (value: Buffer) => T | null): T | null => {
     const result = value === null ? null : decode(value);
     if (result === null) unreadable.add(asideKey(topic, partition, offset));
     last[topic][partition] = offset;
@@ -65,11 +65,12 @@ export async function compareLog(world: Compared, { journals, ends, state }: { j
     if (raw !== null && offset < (ends[partition] ?? 0)) journalCheck?.frame(partition, offset, raw);
   }, frameEnds);
 
-  const judged: Record<PlaceTopic, readonly number[]> = { frames: frameEnds, ledger: [], events: [], rejected: [], outcomes: [] };
+  const judged: Record<ProjectedTopic, readonly number[]> = { frames: frameEnds, ledger: [], events: [], rejected: [], outcomes: [] };
   judged.ledger = await streamTopic(world, 'ledger', (partition, record) => {
     const { offset } = record;
     const batch = decoded('ledger', partition, record, (bytes) => valueOf(codec.decodeAs('ledger', 'io.chargeplane.rejected.LedgerBatch', bytes)));
     check.batch({ partition, offset }, batch);
+    if (batch !== null) rows.ledger_batches.expect(partition, offset, IDENTITY.ledger_batches(batch));
     for (const entry of entriesOf(batch, partition, frameEnds)) rows.frame_outcomes.expect(partition, entry.offset, IDENTITY.frame_outcomes(entry, offset));
   });
   const rejectedEnds = await streamTopic(world, 'rejected', (partition, record) => {
@@ -87,8 +88,10 @@ export async function compareLog(world: Compared, { journals, ends, state }: { j
     });
     check.event({ partition, offset }, event?.envelope ?? null);
     if (isLater('events', partition, offset, event?.envelope.source ?? null) || event === null) return;
-    if (UUID.test(event.envelope.eventId)) rows.events.expect(partition, offset, IDENTITY.events(event));
-    else unreadable.add(asideKey('events', partition, offset));
+    if (!UUID.test(event.envelope.eventId)) return void unreadable.add(asideKey('events', partition, offset));
+    rows.events.expect(partition, offset, IDENTITY.events(event));
+    const derived = IDENTITY.from_events(event, { topic: 'events', partition, offset, timestamp: record.timestamp });
+    if (derived !== null) rows.from_events.expect(partition, offset, derived);
   });
   judged.outcomes = await streamTopic(world, 'outcomes', (partition, record) => {
     const outcome = decoded('outcomes', partition, record, (bytes) => valueOf(codec.decodeAs('outcomes', 'io.chargeplane.command.CommandOutcome', bytes)));

@@ -64,8 +64,8 @@ async function valuesThere(world: LogWorld, wanted: readonly Wanted[], found: re
 
 function sentence(codec: Codec, { partition, topic, index, offset, key }: Wanted, expected: KeyedValue | undefined, there: KeyedValue | undefined): string {
   const place = key === undefined ? `${topic}-${partition}${offset == null ? '' : ` offset ${offset}`}, number ${index}` : `${topic}-${partition} key ${key}`;
-  if (expected === undefined) return `${place}: nothing is expected here${there === undefined ? '' : `, ${there.key} is there`}`;
-  if (there === undefined) return `${place}: ${expected.key} is expected, nothing is there`;
+  if (expected === undefined) return `${place}: nothing is expected here${there === undefined ? '' : `, ${there.key}${kindOf(codec, topic, there.value)} is there`}`;
+  if (there === undefined) return `${place}: ${expected.key}${kindOf(codec, topic, expected.value)} is expected, nothing is there`;
   if (expected.key !== there.key) return `${place}: key ${expected.key} is expected, ${there.key} is there`;
   return `${place}: ${expected.key} differs at ${pathOf(codec, topic, expected.value, there.value)}`;
 }
@@ -74,6 +74,13 @@ function pathOf(codec: Codec, topic: string, expected: Buffer, there: Buffer): s
   const [a, b] = [readable(codec, topic, expected), readable(codec, topic, there)];
   if (a === null || b === null) return 'its bytes: one of the two cannot be read';
   return firstDifference(a, b) ?? 'its bytes, though the fields are equal';
+}
+
+/** What kind of record it is, where it says so. */
+function kindOf(codec: Codec, topic: string, value: Buffer): string {
+  const { envelope, state, commandId, code, outcome, kind } = (readable(codec, topic, value) ?? {}) as Record<string, unknown> & { envelope?: { eventType: string } };
+  const words = [envelope?.eventType, state, kind, outcome, code, commandId].filter((word) => typeof word === 'string');
+  return words.length === 0 ? '' : ` (${words.join(' ')})`;
 }
 
 function readable(codec: Codec, topic: string, value: Buffer): unknown {

@@ -44,19 +44,19 @@ export class JournalCheck {
 
   end(): Comparison[] {
     const answered = new Tally('journal against frames: answered CALLs');
-    for (const [key, { n, charger, where }] of this.#journal.exchanges) {
+    for (const [key, { n, charger, source, line }] of this.#journal.exchanges) {
       answered.compared(n);
       const there = this.#exchanges.get(key) ?? 0;
-      if (there < n) answered.found('lost', `${charger}, ${where}: the answer was received, ${there} of ${n} times CALL and answer stand in frames`, n - there);
+      if (there < n) answered.found('lost', `${charger}, ${source} line ${line}: the answer was received, ${there} of ${n} times CALL and answer stand in frames`, n - there);
     }
-    for (const [key, { n, charger, where }] of this.#journal.received) {
+    for (const [key, { n, charger, source, line }] of this.#journal.received) {
       this.#commands.compared(n);
       const there = this.#out.get(key) ?? 0;
-      if (there < n) this.#commands.found('lost', `${charger}, ${where}: received ${n} times, ${there} times a FRAME_OUT`, n - there);
+      if (there < n) this.#commands.found('lost', `${charger}, ${source} line ${line}: received ${n} times, ${there} times a FRAME_OUT`, n - there);
     }
-    for (const [key, { n, charger, where }] of this.#journal.calls) {
-      if (n > 1) this.#commands.found('doubled', `${charger}, ${where}: this CALL was received ${n} times`, n - 1);
-      if (this.#notSent.has(key)) this.#commands.found('changed', `${charger}, ${where}: received, but the log says FRAME_NOT_SENT`);
+    for (const [key, { n, charger, source, line }] of this.#journal.calls) {
+      if (n > 1) this.#commands.found('doubled', `${charger}, ${source} line ${line}: this CALL was received ${n} times`, n - 1);
+      if (this.#notSent.has(key)) this.#commands.found('changed', `${charger}, ${source} line ${line}: received, but the log says FRAME_NOT_SENT`);
     }
     return [answered.result(), this.#heard.result(), this.#commands.result()];
   }

@@ -15,7 +15,8 @@ export interface JournalFile {
 export interface Noted {
   n: number;
   readonly charger: string;
-  readonly where: string;
+  readonly source: string;
+  readonly line: number;
 }
 
 /** Message type and id of a text that may be no JSON. */
@@ -48,10 +49,10 @@ export class JournalSide {
     const { connection, what, text } = entry;
     if (text === undefined) return;
     const charger = this.#keyOf(tenant, entry.charger);
-    const where = (): string => `${source} line ${line}`;
-    if (what === 'sent') count(this.sent, textKey(charger, text), charger, where);
+    const where = { charger, source, line };
+    if (what === 'sent') count(this.sent, textKey(charger, text), where);
     if (!before) return;
-    if (what === 'received') count(this.received, textKey(charger, text), charger, where);
+    if (what === 'received') count(this.received, textKey(charger, text), where);
     const message = messageOf(text);
     if (message === null) return;
     const conversation = `${source}\n${charger}\n${connection}\n${message.id}`;
@@ -60,12 +61,12 @@ export class JournalSide {
       if (open === undefined) this.#open.set(conversation, [text]);
       else open.push(text);
     } else if (what === 'received' && message.type === 2) {
-      count(this.calls, textKey(charger, text), charger, where);
+      count(this.calls, textKey(charger, text), where);
     } else if (what === 'received' && (message.type === 3 || message.type === 4)) {
       const open = this.#open.get(conversation);
       const call = open?.shift();
       if (open?.length === 0) this.#open.delete(conversation);
-      if (call !== undefined) count(this.exchanges, exchangeKey(charger, call, text), charger, where);
+      if (call !== undefined) count(this.exchanges, exchangeKey(charger, call, text), where);
     }
   }
 
@@ -77,9 +78,9 @@ export class JournalSide {
   }
 }
 
-function count(map: Map<string, Noted>, key: string, charger: string, where: () => string): void {
+function count(map: Map<string, Noted>, key: string, { charger, source, line }: Omit<Noted, 'n'>): void {
   const noted = map.get(key);
-  if (noted === undefined) map.set(key, { n: 1, charger, where: where() });
+  if (noted === undefined) map.set(key, { n: 1, charger, source, line });
   else noted.n++;
 }
 
