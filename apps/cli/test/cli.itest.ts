@@ -48,6 +48,14 @@ afterAll(async () => {
   rmSync(dir, { recursive: true, force: true });
 }, 60_000);
 
+test('tables repair finds nothing to do while the sinks run, changes nothing under them, and needs more than an analyst may', async () => {
+  const asDefault = { ...apps.env, CHARGEPLANE_CLICKHOUSE_USER: 'default', CHARGEPLANE_CLICKHOUSE_PASSWORD: '' };
+  const [planned, applied, analyst] = [await run(['tables', 'repair'], asDefault), await run(['tables', 'repair', '--apply'], asDefault), await run(['tables', 'repair'], { ...apps.env, CHARGEPLANE_CLICKHOUSE_USER: 'analyst', CHARGEPLANE_CLICKHOUSE_PASSWORD: 'analyst' })];
+  expect([planned.code, planned.out]).toEqual([0, expect.stringContaining('The tables hold what Kafka holds')]);
+  expect([applied.code, applied.err]).toEqual([1, expect.stringContaining('Stop them first')]);
+  expect([analyst.code, analyst.err]).toEqual([1, expect.stringContaining('--clickhouse-user')]);
+}, 120_000);
+
 test('status says that everything is up, and which part is away', async () => {
   const away = 'http://127.0.0.1:9';
   const [all, tables, log, nothing] = await Promise.all([
