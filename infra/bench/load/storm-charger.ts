@@ -58,10 +58,15 @@ export class StormCharger {
       headers: { Authorization: `Basic ${Buffer.from(`${this.#identity}:${password}`).toString('base64')}` },
     });
     return new Promise((resolve) => {
-      let status = 0;
+      const refused = (status: number): void => {
+        this.refusals.push(status);
+        resolve(false);
+      };
+      let told = false;
       socket.on('unexpected-response', (request, response) => {
-        status = response.statusCode ?? 0;
+        told = true;
         request.destroy();
+        refused(response.statusCode ?? 0);
       });
       socket.on('open', () => {
         this.#socket = socket;
@@ -70,8 +75,7 @@ export class StormCharger {
       socket.on('error', () => undefined);
       socket.on('close', () => {
         if (this.#socket === socket) this.lost++;
-        else this.refusals.push(status);
-        resolve(false);
+        else if (!told) refused(0);
       });
     });
   }

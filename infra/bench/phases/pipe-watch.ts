@@ -21,9 +21,9 @@ export interface PipeWatch {
   stop(): Promise<void>;
 }
 
-const LOOK_MS = 250;
+const LOOK_MS = 1_000;
 
-/** Looks at the metrics of edge and normalizer and at the views that operators see, a few times a second. */
+/** Looks at the metrics of edge and normalizer and at the views that operators see, once a second. */
 export function watchPipe(world: BenchWorld, installation: string, edge: StartedApp, normalizer: StartedApp): PipeWatch {
   const client = openClickHouse({ url: world.servers.clickhouse, user: 'default', database: installation });
   const worst = { eventLoopMs: 0, normalizerLag: 0, inFlight: 0, oldestInFlightS: 0 };
