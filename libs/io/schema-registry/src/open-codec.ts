@@ -17,12 +17,12 @@ export interface CodecOptions {
   topics: readonly TopicName[];
   /** How long to wait for a registry that is away. Default 60 000 ms. */
   waitMs?: number;
+  /** How long a schema may be unknown to a registry, from when it began to answer: one that has just started may not have read its journal to the end. Default 10 000 ms, no longer than waitMs. */
+  journalMs?: number;
   /** Called before each new try. */
   onWait?(error: RegistryAway): void;
 }
 
-/** How long a schema may be unknown to a registry that answers. */
-const JOURNAL_MS = 10_000;
 const JOURNAL_PAUSE_MS = 250;
 
 /** Schemas that this version writes with are not registered yet. */
@@ -36,7 +36,7 @@ export class SchemasNotDeployed extends Error {
  * @throws RegistryAway where the registry does not answer in time.
  */
 export async function openCodec(options: CodecOptions): Promise<Codec> {
-  const { registryUrl, topicPrefix, topics, waitMs = 60_000, onWait } = options;
+  const { registryUrl, topicPrefix, topics, waitMs = 60_000, journalMs = Math.min(10_000, waitMs), onWait } = options;
   const client = registryClient(registryUrl);
   const catalog = loadSchemas();
   const ids = new Map<TopicName, Map<string, number>>();
@@ -45,10 +45,14 @@ export async function openCodec(options: CodecOptions): Promise<Codec> {
   for (const topic of topics) ids.set(topic, new Map());
 
   const deadline = Date.now() + waitMs;
-  const patience = Date.now() + JOURNAL_MS;
+  let answersSince = Date.now();
+  const onAway = (error: RegistryAway): void => {
+    answersSince = Date.now();
+    onWait?.(error);
+  };
   await forEachOf(wanted, 8, async ({ topic, fullName }) => {
     const subject = subjectOf(topicPrefix, topic, fullName);
-    const id = await whenFound(() => whenThere(() => client.findId(subject, catalog.get(fullName).canonical), deadline, onWait), Math.min(deadline, patience));
+    const id = await whenFound(() => whenThere(() => client.findId(subject, catalog.get(fullName).canonical), deadline, onAway), () => answersSince + journalMs);
     if (id === null) missing.push(subject);
     else ids.get(topic)?.set(fullName, id);
   });
@@ -59,11 +63,11 @@ export async function openCodec(options: CodecOptions): Promise<Codec> {
   return createCodec(catalog, ids, new Writers((schemaId) => client.schemaById(schemaId)));
 }
 
-/** A registry that has just started may not have read its journal to the end: what it does not know yet is asked for again. */
-async function whenFound(ask: () => Promise<number | null>, until: number): Promise<number | null> {
+/** What the registry does not know yet is asked for again. */
+async function whenFound(ask: () => Promise<number | null>, until: () => number): Promise<number | null> {
   for (;;) {
     const id = await ask();
-    if (id !== null || Date.now() + JOURNAL_PAUSE_MS > until) return id;
+    if (id !== null || Date.now() + JOURNAL_PAUSE_MS > until()) return id;
     await sleep(JOURNAL_PAUSE_MS);
   }
 }

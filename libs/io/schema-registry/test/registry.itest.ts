@@ -1,5 +1,7 @@
 // Against a real registry (Apicurio, its journal in a real Kafka).
 import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer, request as forward } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SchemaRegistry } from '@kafkajs/confluent-schema-registry';
@@ -112,6 +114,30 @@ test('an id that does not exist is UNKNOWN_SCHEMA', async () => {
   const bytes = Buffer.from([0, 0, 0x7f, 0xff, 0xff, 0]);
   await codec.prepare([bytes]);
   expect(codec.decode('tokens', bytes)).toMatchObject({ error: 'UNKNOWN_SCHEMA', detail: expect.stringContaining('no such schema') });
+});
+
+test('a registry that was away for long and then answers as if it were empty is waited for as well', async () => {
+  await registerAll({ registryUrl: registry.url, topicPrefix: 'late.' });
+  const journalMs = 1_500;
+  const began = Date.now();
+  const reads = (ms: number): boolean => Date.now() - began < ms;
+  // The registry between its start and the end of its journal: away for longer than journalMs, then empty, then whole.
+  const front = createServer((request, response) => {
+    if (reads(2_500)) return void request.destroy();
+    if (reads(3_200)) return void response.writeHead(404, { 'content-type': 'application/json' }).end('{"error_code":40401,"message":"no such subject"}');
+    const { hostname, port } = new URL(registry.url);
+    request.pipe(forward({ hostname, port, path: request.url, method: request.method, headers: request.headers }, (answer) => answer.pipe(response.writeHead(answer.statusCode ?? 500, answer.headers))));
+  });
+  await new Promise<void>((resolve) => front.listen(0, '127.0.0.1', resolve));
+  try {
+    const registryUrl = `http://127.0.0.1:${(front.address() as AddressInfo).port}${new URL(registry.url).pathname}`;
+    const codec = await openCodec({ registryUrl, topicPrefix: 'late.', topics: ['commands'], journalMs });
+    expect(codec.schemaId('commands', 'io.chargeplane.command.ChargerReset')).toBeGreaterThan(0);
+    expect(Date.now() - began).toBeGreaterThan(3_200);
+  } finally {
+    front.closeAllConnections();
+    front.close();
+  }
 });
 
 test('a registry that is away is waited for; what it would have told is not taken for unknown', async () => {
