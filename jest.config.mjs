@@ -20,5 +20,6 @@ export default {
     { ...base, displayName: 'unit', testMatch: ['<rootDir>/{apps,libs,infra}/**/*.test.ts'] },
     { ...onServers, displayName: 'integration', testMatch: ['<rootDir>/{apps,libs,infra}/**/*.itest.ts'] },
     { ...base, displayName: 'e2e', testMatch: ['<rootDir>/infra/e2e/**/*.e2e.ts'] },
+    { ...base, displayName: 'prove', testMatch: ['<rootDir>/infra/prove/**/*.e2e.ts'] },
   ],
 };

@@ -10,7 +10,7 @@ let proof: Proof;
 beforeAll(async () => {
   const from = Date.now();
   const say = (message: string): void => void process.stdout.write(`${String(Math.round((Date.now() - from) / 1000)).padStart(5)} s  ${message}\n`);
-  proof = await prove({ seed: 4, faults: SHORT, rounds: SHORT.length, minutes: 4, kills: Infinity, chargers: 24, partitions: 6, commandsMs: 30_000, say });
+  proof = await prove({ seed: 4, faults: SHORT, rounds: SHORT.length, minutes: 8, kills: Infinity, chargers: 24, partitions: 6, commandsMs: 30_000, say });
 }, 900_000);
 
 test('every part was broken and recovered, and none was given up', () => {
@@ -24,6 +24,16 @@ test('chargers were answered all the time, and commands were sent', () => {
 });
 
 test.each([
+  'journal against frames: what chargers sent',
+  'journal against frames: what chargers received',
+  'journal against frames: answered CALLs',
+  'frames against ledger',
+  'ledger against events',
+  'topics against ClickHouse: frames',
+  'topics against ClickHouse: events',
+  'fold of frames against events',
+  'fold of frames against ledger',
+  'fold of frames against normalizer-state',
   'commands: one settled outcome, one CALL on the wire',
 ])('%s', (name) => {
   const found = proof.comparisons.find((each) => each.name === name);
