@@ -90,8 +90,11 @@ async function send(): Promise<void> {
   sent.set(id, charger);
 }
 
-async function fault(): Promise<string> {
-  const what = random.pick(['kill dispatcher', 'kill edge', 'kill dispatcher', 'sleep dispatcher', 'sleep edge', 'kill both', 'time passes', 'time passes']);
+/** However slow the machine is, these come first. */
+const FIRST = ['kill dispatcher', 'kill edge'];
+
+async function fault(count: number): Promise<string> {
+  const what = FIRST[count] ?? random.pick(['kill dispatcher', 'kill edge', 'kill dispatcher', 'sleep dispatcher', 'sleep edge', 'kill both', 'time passes', 'time passes']);
   const kill = async (name: 'dispatcher' | 'edge'): Promise<void> => {
     await world.kill(name);
     await sleep(random.between(0, 500));
@@ -122,15 +125,17 @@ async function quiet(): Promise<void> {
 it(`a run of ${SECONDS} s with seed ${SEED}: one settled outcome each, one CALL each, no doubt where the log knows`, async () => {
   const end = performance.now() + SECONDS * 1_000;
   const faults: string[] = [];
+  const goesOn = (): boolean => performance.now() < end || faults.length < FIRST.length;
   const sending = (async () => {
-    while (performance.now() < end) {
+    while (goesOn()) {
       await send();
       await sleep(random.between(10, 90));
     }
   })();
-  while (performance.now() < end) {
+  while (goesOn()) {
     await sleep(random.between(200, 1_500));
-    faults.push(await fault());
+    if (faults.length < FIRST.length) await until('commands that are under way', () => sent.size >= 80 * (faults.length + 1));
+    faults.push(await fault(faults.length));
   }
   await sending;
   await world.connected(chargers);
@@ -145,7 +150,6 @@ it(`a run of ${SECONDS} s with seed ${SEED}: one settled outcome each, one CALL 
   const states = Object.entries(Object.groupBy([...sent.keys()], (id) => world.of(id).find((o) => o.settled)?.state ?? '')).map(([state, ids]) => `${state} ${ids?.length}`);
   process.stdout.write(`seed ${SEED}: ${sent.size} commands, ${chargers.reduce((sum, { received }) => sum + received.length, 0)} CALLs on the wire, ${faults.length} faults (${faults.join(', ')}); ${states.sort().join(', ')}\n`);
   expect(faultsOf(world, sent)).toEqual([]);
-  expect(faults.length).toBeGreaterThan(0);
 
   const again = [...sent].slice(-50);
   for (const [id, charger] of again) await world.command('charger.reset', charger.id, { mode: 'HARD' }, { commandId: id });
