@@ -45,14 +45,15 @@ export async function openCodec(options: CodecOptions): Promise<Codec> {
   for (const topic of topics) ids.set(topic, new Map());
 
   const deadline = Date.now() + waitMs;
-  let answersSince = Date.now();
+  let answersSince: number | undefined;
   const onAway = (error: RegistryAway): void => {
-    answersSince = Date.now();
+    answersSince = undefined;
     onWait?.(error);
   };
   await forEachOf(wanted, 8, async ({ topic, fullName }) => {
     const subject = subjectOf(topicPrefix, topic, fullName);
-    const id = await whenFound(() => whenThere(() => client.findId(subject, catalog.get(fullName).canonical), deadline, onAway), () => answersSince + journalMs);
+    const ask = (): Promise<number | null> => whenThere(() => client.findId(subject, catalog.get(fullName).canonical), deadline, onAway);
+    const id = await whenFound(ask, () => (answersSince ??= Date.now()) + journalMs);
     if (id === null) missing.push(subject);
     else ids.get(topic)?.set(fullName, id);
   });
