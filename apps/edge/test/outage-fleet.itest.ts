@@ -73,17 +73,20 @@ class Talker {
     for (let number = 0; !this.#ended; await sleep(300)) {
       const socket = new WebSocket(`${world.edge}/${id}`, 'ocpp1.6', { handshakeTimeout: 20_000 });
       this.#socket = socket;
-      socket.on('unexpected-response', (request, response) => {
-        this.refusals.push(response.statusCode ?? 0);
-        request.destroy();
-      });
       socket.on('message', (data) => this.got.push(String(data)));
       socket.on('error', () => undefined);
       const talking = setInterval(() => socket.readyState === WebSocket.OPEN && socket.send(`[2,"${number++}","MeterValues",{"connectorId":1,"meterValue":[]}]`), 100);
-      await new Promise<void>((resolve) => socket.on('close', (code) => {
-        if (socket.protocol !== '') this.closes.push(code);
-        resolve();
-      }));
+      await new Promise<void>((resolve) => {
+        socket.on('unexpected-response', (request, response) => {
+          this.refusals.push(response.statusCode ?? 0);
+          request.destroy();
+          resolve();
+        });
+        socket.on('close', (code) => {
+          if (socket.protocol !== '') this.closes.push(code);
+          resolve();
+        });
+      });
       clearInterval(talking);
     }
   }
@@ -106,7 +109,7 @@ it('Kafka away for long: 1013 and 503, no CALLERROR, no answer without a record,
   const inDownlink = await world.command('message.trigger', handed.id, { message: 'HEARTBEAT' } as never, { expiresAt: world.time + AWAY_MS / 2 });
   await world.call(inDownlink);
   world.sleep('dispatcher');
-  const inCommands = await world.command('message.trigger', waiting.id, { message: 'HEARTBEAT' } as never, { expiresAt: world.time + AWAY_MS / 2 });
+  const inCommands = await world.command('message.trigger', waiting.id, { message: 'HEARTBEAT' } as never, { expiresAt: world.time + AWAY_MS / 2, queueOffline: true });
   await world.killBroker();
   world.wake('edge');
   world.wake('dispatcher');
@@ -162,8 +165,11 @@ it('Kafka away for long: 1013 and 503, no CALLERROR, no answer without a record,
   await until('a record of every refusal', isRecorded, 30_000).catch(() => undefined);
   expect({ ...recordedRefusals(), refused: refused.length, recorded: isRecorded() }).toMatchObject({ recorded: true });
 
-  for (const commandId of [inCommands, inDownlink]) expect(['EXPIRED', 'CHARGER_OFFLINE']).toContain((await world.settled(commandId)).state);
-  expect((await world.settled(inCommands)).state).toBe('EXPIRED');
+  // The last word of both is that it was not sent: its time was over, or its connection; where the time of the log jumped over its deadline first, that amends a doubt.
+  for (const commandId of [inCommands, inDownlink]) {
+    await world.settled(commandId);
+    await until(`the proof that ${commandId} was not sent: ${world.steps(commandId).join(' ')}`, () => ['EXPIRED', 'CHARGER_OFFLINE'].includes(world.of(commandId).at(-1)?.state ?? ''));
+  }
   await until('the commanded chargers back', () => waiting.isOpen && handed.isOpen);
   await Promise.all([waiting, handed].map((charger) => charger.status('Available')));
   expect([waiting, handed].map(({ received }) => received)).toEqual([[], []]);
