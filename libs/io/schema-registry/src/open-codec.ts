@@ -17,7 +17,7 @@ export interface CodecOptions {
   topics: readonly TopicName[];
   /** How long to wait for a registry that is away. Default 60 000 ms. */
   waitMs?: number;
-  /** How long a schema may be unknown to a registry, from when it began to answer: one that has just started may not have read its journal to the end. Default 10 000 ms, no longer than waitMs. */
+  /** How long a schema may be unknown to a registry, from when it began to answer: one that has just started may not have read its journal to the end. Default 30 000 ms, no longer than waitMs. */
   journalMs?: number;
   /** Called before each new try. */
   onWait?(error: RegistryAway): void;
@@ -36,7 +36,7 @@ export class SchemasNotDeployed extends Error {
  * @throws RegistryAway where the registry does not answer in time.
  */
 export async function openCodec(options: CodecOptions): Promise<Codec> {
-  const { registryUrl, topicPrefix, topics, waitMs = 60_000, journalMs = Math.min(10_000, waitMs), onWait } = options;
+  const { registryUrl, topicPrefix, topics, waitMs = 60_000, journalMs = Math.min(30_000, waitMs), onWait } = options;
   const client = registryClient(registryUrl);
   const catalog = loadSchemas();
   const ids = new Map<TopicName, Map<string, number>>();
