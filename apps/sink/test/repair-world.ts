@@ -3,7 +3,7 @@ import { applyMigrations, openClickHouse, queryRows } from '@chargeplane/clickho
 import type { ClickHouseClient } from '@chargeplane/clickhouse';
 import { TOPICS, topicConfig } from '@chargeplane/contracts';
 import type { CommandOutcome, TopicName } from '@chargeplane/contracts';
-import { createKafka, ensureTopics, logBounds, openProducer } from '@chargeplane/kafka';
+import { createKafka, ensureTopics, logBounds, moveCommits, openProducer } from '@chargeplane/kafka';
 import type { Kafka } from '@chargeplane/kafka';
 import { PROJECTED_TOPICS, TABLES } from '@chargeplane/project';
 import { openCodec, registerAll } from '@chargeplane/schema-registry';
@@ -136,6 +136,12 @@ export class RepairWorld {
     let gone = false;
     await until('the group is empty and its offsets are deleted', async () => (gone ||= await admin.deleteGroups([`${this.prefix}sink`]).then(() => true, () => false)));
     await admin.disconnect();
+  }
+
+  /** As a sink does that has recorded everything. */
+  async commitAll(): Promise<void> {
+    const recorded = await this.rows<{ topic: string; partition: number; last: number }>('SELECT topic, partition, max(to_offset) AS last FROM sink_ranges GROUP BY topic, partition');
+    await moveCommits(this.kafka, `${this.prefix}sink`, recorded.map(({ topic, partition, last }) => ({ topic: this.prefix + topic, partition, offset: last + 1 })));
   }
 
   async deleteBefore(topic: string, partition: number, offset: number): Promise<void> {

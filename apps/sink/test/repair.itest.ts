@@ -82,6 +82,7 @@ describe('tables that are not what Kafka holds', () => {
   }, 240_000);
 
   it('a repair that is killed again and again ends in the same state', async () => {
+    await world.commitAll();
     await world.goBack(EVERYTHING, 'RESTORED');
     const proxy = await ClickHouseProxy.open(world.servers.clickhouse);
     const points: [when: 'before' | 'after', statement: RegExp, times: number][] = [['after', /^DELETE FROM events /, 1], ['before', /^INSERT INTO meter_values /, 1], ['after', /^INSERT INTO frame_outcomes /, 2], ['before', /^INSERT INTO sink_ranges /, 3]];
