@@ -1,13 +1,15 @@
-import { insertBlock, queryRows } from '@chargeplane/clickhouse';
-import type { ClickHouseClient } from '@chargeplane/clickhouse';
+import { queryRows } from '@chargeplane/clickhouse';
+import type { Block, ClickHouseClient } from '@chargeplane/clickhouse';
 import type { Range } from '@chargeplane/kafka';
 import { toSinkRejected } from '@chargeplane/project';
 import type { ProjectedTopic, Table } from '@chargeplane/project';
 import type { Codec } from '@chargeplane/schema-registry';
+import { insertAgain } from './insert-again.ts';
 import { insertLines } from './insert-lines.ts';
+import type { RefusedRow } from './insert-lines.ts';
 import { projectRange } from './project-range.ts';
 import type { SinkMetrics } from './metrics.ts';
-import { offsetsOf } from './table-offsets.ts';
+import { columnsOf, offsetsOf } from './table-offsets.ts';
 
 export interface RangeStoreParts {
   readonly client: ClickHouseClient;
@@ -15,7 +17,9 @@ export interface RangeStoreParts {
   readonly metrics: Pick<SinkMetrics, 'rows' | 'undecodable'>;
 }
 
-export type NamedRange = Omit<Range, 'topic' | 'lost'> & { readonly topic: ProjectedTopic; readonly lost?: boolean };
+export type NamedRange = Omit<Range, 'topic' | 'lost' | 'again'> & { readonly topic: ProjectedTopic } & Partial<Pick<Range, 'lost' | 'again'>>;
+
+type Place = Omit<NamedRange, 'records' | 'lost'>;
 
 /** What of a range stands in sink_ranges, beside where it begins and ends. */
 export interface Stored {
@@ -47,11 +51,11 @@ export class RangeStore {
 
   /** Inserts all rows of the range; of a lost one, that it is lost. */
   async insertRows(range: NamedRange, token: string): Promise<Stored> {
-    const { client, codec, metrics } = this.#parts;
+    const { codec, metrics } = this.#parts;
     const { topic, partition, from, to, records } = range;
     if (range.lost === true) {
       const gap = { topic, partition, from_offset: from, to_offset: to, missing_in: 'tables', log_time: Date.now(), topic_partition: partition, topic_offset: -1 };
-      await insertBlock(client, { table: 'log_gaps', lines: [JSON.stringify(gap)], token });
+      await this.#putWhole(range, { table: 'log_gaps', lines: [JSON.stringify(gap)], token });
       return { records: 0, undecodable: 0, rows: 0 };
     }
     await codec.prepare(records.map(({ value }) => value));
@@ -59,7 +63,7 @@ export class RangeStore {
     let left = 0;
     const aside = new Map<number, string>();
     const refused = async (table: Table): Promise<void> => {
-      for (const { line, detail } of await insertLines(client, { table, lines: lines.get(table) ?? [], token })) {
+      for (const { line, detail } of await this.#put(range, { table, lines: lines.get(table) ?? [], token })) {
         const offset = offsetOf(line, topic);
         left += 1;
         undecodable.add(offset);
@@ -74,16 +78,28 @@ export class RangeStore {
     await Promise.all(tables.filter((table) => !LAST.includes(table)).map(refused));
     for (const table of LAST) if (lines.has(table)) await refused(table);
     if (aside.size > 0) lines.set('sink_rejected', [...(lines.get('sink_rejected') ?? []), ...aside.values()]);
-    await insertBlock(client, { table: 'sink_rejected', lines: lines.get('sink_rejected') ?? [], token });
+    await this.#putWhole(range, { table: 'sink_rejected', lines: lines.get('sink_rejected') ?? [], token });
     for (const [table, each] of lines) metrics.rows(table, each.length);
     if (undecodable.size > 0) metrics.undecodable(topic, undecodable.size);
     return { records: records.length, undecodable: undecodable.size, rows: [...lines.values()].reduce((sum, each) => sum + each.length, 0) - left };
   }
 
   /** Records in sink_ranges that all rows of a range are in the tables. `previousTo`: where the range before it ends, -1 for none. */
-  async record({ topic, partition, from, to }: Pick<NamedRange, 'topic' | 'partition' | 'from' | 'to'>, previousTo: number, stored: Stored, token: string): Promise<void> {
-    const record = { topic, partition, from_offset: from, to_offset: to, previous_to: previousTo, ...stored };
-    await insertBlock(this.#parts.client, { table: 'sink_ranges', lines: [JSON.stringify(record)], token });
+  async record(range: Place, previousTo: number, stored: Stored, token: string): Promise<void> {
+    const record = { topic: range.topic, partition: range.partition, from_offset: range.from, to_offset: range.to, previous_to: previousTo, ...stored };
+    await this.#putWhole(range, { table: 'sink_ranges', lines: [JSON.stringify(record)], token });
+  }
+
+  /** @returns rows that ClickHouse refuses */
+  #put({ topic, partition, from, to, again }: Place, block: Block & { table: Table | 'sink_ranges' }): Promise<RefusedRow[]> {
+    const { client } = this.#parts;
+    return again ? insertAgain(client, block, { ...columnsOf(block.table, topic), number: partition, from, to }) : insertLines(client, block);
+  }
+
+  /** A block of rows of our own making: none may be missing. */
+  async #putWhole(place: Place, block: Block & { table: Table | 'sink_ranges' }): Promise<void> {
+    const [refused] = await this.#put(place, block);
+    if (refused !== undefined) throw new Error(`ClickHouse refuses a row of ${block.table}: ${refused.detail}`);
   }
 
   /** The last offset that sink_ranges has of a topic-partition. */

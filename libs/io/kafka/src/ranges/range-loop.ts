@@ -194,7 +194,7 @@ export class RangeLoop {
     const claimed = await permits.use(async () => {
       if (this.#ending) throw new Ended();
       const records = this.#takeRange();
-      const range = { ...this.#place(), ...boundsOf(records), records, lost: false };
+      const range = { ...this.#place(), ...boundsOf(records), records, lost: false, again: false };
       await this.#commit(this.#position, range);
       const began = performance.now();
       return { range, began, failure: await this.#attempt(range) };
@@ -229,9 +229,10 @@ export class RangeLoop {
     return records;
   }
 
+  /** A range that was claimed before. */
   async #insert(range: OffsetRange, records: InRecord[], lost = false): Promise<void> {
     const began = performance.now();
-    const whole = { ...this.#place(), ...range, records, lost };
+    const whole = { ...this.#place(), ...range, records, lost, again: true };
     await this.#settle(whole, await this.#parts.permits.use(() => this.#attempt(whole)), began);
   }
 
@@ -257,7 +258,7 @@ export class RangeLoop {
       if (error instanceof FatalError || error instanceof Ended) throw error;
       emit({ type: 'retrying', ...this.#place(), attempt, error });
       await this.#backOff(attempt);
-      failure = await permits.use(() => this.#attempt(range));
+      failure = await permits.use(() => this.#attempt({ ...range, again: true }));
     }
     emit({ type: 'inserted', ...this.#place(), from: range.from, to: range.to, records: range.records.length, ms: performance.now() - began });
   }

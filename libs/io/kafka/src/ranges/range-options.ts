@@ -14,6 +14,8 @@ export interface Range extends OffsetRange {
   records: InRecord[];
   /** Its records were deleted before they were read, and that was accepted. */
   lost: boolean;
+  /** An insert of it may have been tried before, by us or by a predecessor, and nobody knows how far it came. */
+  again: boolean;
 }
 
 export interface RangeOptions {
