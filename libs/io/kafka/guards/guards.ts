@@ -206,9 +206,9 @@ export const GUARDS: readonly Guard[] = [
   {
     hazard: 'a tail loses its group',
     guard: 'joined again',
-    edits: [{ file: 'tail.ts', find: 'if (!everReady) return fail(error);', replace: 'return fail(error);' }],
+    edits: [{ file: 'find-coordinator.ts', find: 'retriable: coordinatorType !== OF_TRANSACTIONS', replace: 'retriable: false' }],
     file: 'test/tail.itest.ts',
-    test: 'a tail reads on, each record once, after its client gave the group up: nobody could say who coordinates it',
+    test: 'a tail reads on, each record once, after nobody could say for long who coordinates its group',
   },
   {
     hazard: 'one cut while a coordinator is looked for',

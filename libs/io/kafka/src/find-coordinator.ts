@@ -23,7 +23,8 @@ const find = prototype.findGroupCoordinatorMetadata;
 
 /**
  * kafkajs asks who coordinates before each step of a transaction, four to five times for each of ours: the answer is kept for a moment. And it asks each broker once,
- * swallows every error, and then says for good that nobody coordinates: one connection cut at that moment ends a transaction, or a member of a group without a restart. So it is asked again.
+ * swallows every error, and then says for good that nobody coordinates: one connection cut at that moment ends a transaction, or a member of a group without a restart. So it is asked again; and a member of a group may start
+ * again after that, as it does after any other fault of the network.
  */
 prototype.findGroupCoordinatorMetadata = async function findPatiently(this: Finding, request: Asked): Promise<unknown> {
   const { groupId, coordinatorType } = request;
@@ -35,7 +36,8 @@ prototype.findGroupCoordinatorMetadata = async function findPatiently(this: Find
       if (coordinatorType === OF_TRANSACTIONS) known.set(this, { groupId, until: performance.now() + KNOWN_MS, answer });
       return answer;
     } catch (error) {
-      if (attempt === ATTEMPTS || !(error instanceof Error && error.name === 'KafkaJSGroupCoordinatorNotFound')) throw error;
+      if (!(error instanceof Error && error.name === 'KafkaJSGroupCoordinatorNotFound')) throw error;
+      if (attempt === ATTEMPTS) throw Object.assign(error, { retriable: coordinatorType !== OF_TRANSACTIONS });
       await pause(50 * attempt);
       await this.refreshMetadata().catch(() => {});
     }

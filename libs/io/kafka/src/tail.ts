@@ -2,9 +2,6 @@ import { GroupReader } from './group/group-reader.ts';
 import type { Reading } from './group/group-reader.ts';
 import { logBounds } from './offsets.ts';
 import type { Tail, TailOptions } from './tail-options.ts';
-import { pause } from './waiting.ts';
-
-const REJOIN_MS = 500;
 
 /**
  * Reads all partitions of a topic in a group of its own and commits nothing. Read committed; for compacted topics too.
@@ -17,7 +14,6 @@ export function tail(options: TailOptions): Tail {
   let targets: number[] = [];
   let reader: GroupReader | null = null;
   let stopped = false;
-  let everReady = false;
   let becomeReady = (): void => {};
   let fail: (error: unknown) => void = () => {};
   const failed = new Promise<never>((_, reject) => (fail = reject));
@@ -41,13 +37,16 @@ export function tail(options: TailOptions): Tail {
     readings[partition] = reading;
   };
 
-  /** One membership in the group, until it ends for good: rejects. */
-  const member = async (partitions: number): Promise<void> => {
-    const joining = new GroupReader({
+  const start = async (): Promise<void> => {
+    const bounds = await logBounds(kafka, topic);
+    bounds.forEach(({ start: first, end }, partition) => (positions[partition] = from === 'beginning' ? first : end));
+    targets = bounds.map(({ end }) => end);
+    const joined = new Promise<void>((resolve) => (becomeReady = resolve));
+    reader = new GroupReader({
       kafka,
       groupId: `${topic}-tail-${incarnation}`,
       topics: [topic],
-      partitions,
+      partitions: bounds.length,
       sessionTimeoutMs: 10_000,
       fetch: { minBytes: 1, maxWaitMs: 250 },
       owned: () => [],
@@ -56,38 +55,9 @@ export function tail(options: TailOptions): Tail {
         if (caughtUp()) becomeReady();
       },
     });
-    reader = joining;
-    await joining.start();
-    if (stopped) return joining.stop();
-    await joining.failed;
-  };
-
-  /** kafkajs gives a group up where a broker that has just started knows no coordinator yet: once ready, it is joined again, and read on. */
-  const stay = async (partitions: number): Promise<void> => {
-    while (!stopped) {
-      try {
-        await member(partitions);
-      } catch (error) {
-        if (!everReady) return fail(error);
-        kafka.logger.warn({ topic, error: String(error) }, 'a reader lost its group and joins again');
-      }
-      if (stopped) return;
-      await reader?.stop();
-      await pause(REJOIN_MS);
-    }
-  };
-
-  const start = async (): Promise<void> => {
-    const bounds = await logBounds(kafka, topic);
-    bounds.forEach(({ start: first, end }, partition) => (positions[partition] = from === 'beginning' ? first : end));
-    targets = bounds.map(({ end }) => end);
-    const joined = new Promise<void>((resolve) => {
-      becomeReady = () => {
-        everReady = true;
-        resolve();
-      };
-    });
-    void stay(bounds.length);
+    reader.failed.catch(fail);
+    if (stopped) return;
+    await reader.start();
     await Promise.race([joined, failed]);
   };
   const ready = start();

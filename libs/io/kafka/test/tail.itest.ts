@@ -11,11 +11,10 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => world.stop());
 
-it('a tail reads on, each record once, after its client gave the group up: nobody could say who coordinates it', async () => {
+it('a tail reads on, each record once, after nobody could say for long who coordinates its group', async () => {
   const topic = await world.topic('tail', 2);
   const incarnation = randomUUID();
-  const warnings: string[] = [];
-  const network = await openBreakingNetwork(world.broker, { logger: { error: () => {}, warn: (_, message) => warnings.push(message), debug: () => {} } });
+  const network = await openBreakingNetwork(world.broker);
   const seen: string[] = [];
   await fill(world.kafka, topic, 0, ['before']);
   const reading = tail({ kafka: network.kafka, topic, from: 'end', incarnation, onRecord: (partition, { value }) => seen.push(`${partition} ${String(value)}`) });
@@ -26,7 +25,7 @@ it('a tail reads on, each record once, after its client gave the group up: nobod
   // A join makes it ask.
   const other = new GroupReader({ kafka: world.kafka, groupId: `${topic}-tail-${incarnation}`, topics: [topic], partitions: 2, sessionTimeoutMs: 6_000, fetch: { minBytes: 1, maxWaitMs: 20 }, owned: () => [], onJoin: () => {} });
   await other.start();
-  await until(() => warnings.some((message) => message.includes('lost its group')), 'its client gives up');
+  await until(() => rule.hits > 40, 'its client has given up several times');
   await fill(world.kafka, topic, 1, ['b']);
   await other.stop();
   rule.remove();
