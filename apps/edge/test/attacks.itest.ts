@@ -1,5 +1,4 @@
 import { jest } from '@jest/globals';
-import { sharedServers } from '../../../infra/local/servers/for-tests.ts';
 import { TestCharger } from './charger.ts';
 import { RawPeer, TEXT, clientFrame, handshake } from './raw-peer.ts';
 import { World, until } from './world.ts';
@@ -9,22 +8,16 @@ jest.setTimeout(180_000);
 const FRAMES_PER_SECOND = 50;
 const UNFINISHED = 300;
 
-let servers: Awaited<ReturnType<typeof sharedServers>>;
 let world: World;
 let url: string;
 let port: number;
 
 beforeAll(async () => {
-  servers = await sharedServers();
-  world = new World(servers);
-  await world.open();
-  ({ url, port } = await world.edge({ CHARGEPLANE_MAX_FRAMES_PER_SECOND: String(FRAMES_PER_SECOND), CHARGEPLANE_MAX_UNFINISHED_HANDSHAKES: String(UNFINISHED), CHARGEPLANE_HANDSHAKE_TIMEOUT_MS: '4000' }));
+  world = await World.shared();
+  ({ url, port } = await world.edge({ CHARGEPLANE_MAX_FRAMES_PER_SECOND: String(FRAMES_PER_SECOND), CHARGEPLANE_MAX_UNFINISHED_HANDSHAKES: String(UNFINISHED), CHARGEPLANE_HANDSHAKE_TIMEOUT_MS: '4000', CHARGEPLANE_ACK_DEADLINE_MS: '60000' }));
 });
 
-afterAll(async () => {
-  await world?.close();
-  await servers?.stop();
-});
+afterAll(() => world?.close());
 
 const refused = (reason: string, status: number): number =>
   world.records.filter((record) => record.kind === 'CONN_REFUSED' && record.reason === reason && record.transport?.httpStatus === status).reduce((sum, { transport }) => sum + (transport?.count ?? 0), 0);

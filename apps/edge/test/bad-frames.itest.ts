@@ -1,6 +1,5 @@
 import { jest } from '@jest/globals';
 import fc from 'fast-check';
-import { sharedServers } from '../../../infra/local/servers/for-tests.ts';
 import { TestCharger } from './charger.ts';
 import { BINARY, CLOSE, CONTINUATION, PING, PONG, RawPeer, TEXT, clientFrame, handshake } from './raw-peer.ts';
 import { World, until } from './world.ts';
@@ -10,22 +9,16 @@ const MAX_PAYLOAD = 700_000;
 
 jest.setTimeout(180_000);
 
-let servers: Awaited<ReturnType<typeof sharedServers>>;
 let world: World;
 let url: string;
 let port: number;
 
 beforeAll(async () => {
-  servers = await sharedServers();
-  world = new World(servers);
-  await world.open();
+  world = await World.shared();
   ({ url, port } = await world.edge({ CHARGEPLANE_MAX_PAYLOAD: String(MAX_PAYLOAD), CHARGEPLANE_MAX_FRAMES_PER_SECOND: '2000' }));
 });
 
-afterAll(async () => {
-  await world?.close();
-  await servers?.stop();
-});
+afterAll(() => world?.close());
 
 const closed = (chargerId: string): Promise<LoggedRecord> => until(`CONN_CLOSED of ${chargerId}`, () => world.of(chargerId).find(({ kind }) => kind === 'CONN_CLOSED'));
 const kinds = (chargerId: string): string[] => world.of(chargerId).map(({ kind }) => kind);

@@ -1,5 +1,4 @@
 import { jest } from '@jest/globals';
-import { sharedServers } from '../../../infra/local/servers/for-tests.ts';
 import { TestCharger } from './charger.ts';
 import { RawPeer, TEXT, handshake } from './raw-peer.ts';
 import type { HttpHead } from './raw-peer.ts';
@@ -8,7 +7,6 @@ import type { LoggedRecord } from './world.ts';
 
 jest.setTimeout(180_000);
 
-let servers: Awaited<ReturnType<typeof sharedServers>>;
 let world: World;
 let url: string;
 let port: number;
@@ -16,19 +14,14 @@ let assuming: number;
 let limited: number;
 
 beforeAll(async () => {
-  servers = await sharedServers();
-  world = new World(servers);
-  await world.open();
+  world = await World.shared();
   await world.charger('ASSUMED', { assumeVersion: 'V201' });
   const listeners = [{ name: 'plain', port: 0 }, { name: 'old', port: 0, assumeVersion: '1.6' }];
   ({ url, port, ports: [, assuming = 0] } = await world.edge({ CHARGEPLANE_EDGE_LISTENERS: JSON.stringify(listeners) }));
   ({ port: limited } = await world.edge({ CHARGEPLANE_MAX_CONNECTIONS_PER_ADDRESS: '2', CHARGEPLANE_HANDSHAKE_TIMEOUT_MS: '2000' }));
 });
 
-afterAll(async () => {
-  await world?.close();
-  await servers?.stop();
-});
+afterAll(() => world?.close());
 
 async function ask(request: string | Buffer, at = port): Promise<HttpHead & { peer: RawPeer }> {
   const peer = await RawPeer.connect(at);

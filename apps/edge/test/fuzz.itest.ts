@@ -1,5 +1,4 @@
 import { jest } from '@jest/globals';
-import { sharedServers } from '../../../infra/local/servers/for-tests.ts';
 import { Seeded } from '@chargeplane/simulator';
 import { mutatedFrames } from '@chargeplane/testkit';
 import { OCPP_VERSIONS, SUBPROTOCOLS } from '@chargeplane/ocpp';
@@ -15,22 +14,16 @@ const FRAMES = Number(process.env['CHARGEPLANE_FUZZ_FRAMES'] ?? 2_000);
 const HANDSHAKES = Math.ceil(FRAMES / 7);
 const SEED = Number(process.env['CHARGEPLANE_FUZZ_SEED'] ?? 20_261_130);
 
-let servers: Awaited<ReturnType<typeof sharedServers>>;
 let world: World;
 let url: string;
 let port: number;
 
 beforeAll(async () => {
-  servers = await sharedServers();
-  world = new World(servers);
-  await world.open();
+  world = await World.shared();
   ({ url, port } = await world.edge({ CHARGEPLANE_MAX_FRAMES_PER_SECOND: '100000', CHARGEPLANE_HANDSHAKE_TIMEOUT_MS: '1000' }));
 });
 
-afterAll(async () => {
-  await world?.close();
-  await servers?.stop();
-});
+afterAll(() => world?.close());
 
 const bytesOf = ({ payload, payloadBytes }: LoggedRecord): Buffer => Buffer.from(payloadBytes ?? Buffer.from(payload ?? ''));
 

@@ -1,25 +1,18 @@
 import { jest } from '@jest/globals';
 import { spawn } from 'node:child_process';
 import { freePorts } from '../../../infra/local/servers/free-port.ts';
-import { sharedServers } from '../../../infra/local/servers/for-tests.ts';
 import { TestCharger } from './charger.ts';
 import { World, until } from './world.ts';
 
 jest.setTimeout(180_000);
 
-let servers: Awaited<ReturnType<typeof sharedServers>>;
 let world: World;
 
 beforeAll(async () => {
-  servers = await sharedServers();
-  world = new World(servers);
-  await world.open();
+  world = await World.shared();
 });
 
-afterAll(async () => {
-  await world?.close();
-  await servers?.stop();
-});
+afterAll(() => world?.close());
 
 it('as a process: ready when it is, and on SIGTERM every connection ends with 1001 and CONN_CLOSED, and the process with 0', async () => {
   const [http = 0, port = 0] = await freePorts(2);

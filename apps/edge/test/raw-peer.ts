@@ -109,8 +109,16 @@ export class RawPeer {
     return { status: Number(line.split(' ')[1]), headers };
   }
 
-  /** The next frame of the server, which are short and never fragmented here. */
+  /** The next frame of the server that is no ping; they are short and never fragmented here. */
   async frame(): Promise<ServerFrame> {
+    for (;;) {
+      const frame = await this.anyFrame();
+      if (frame.opcode !== PING) return frame;
+    }
+  }
+
+  /** The edge pings when it likes. */
+  async anyFrame(): Promise<ServerFrame> {
     return until('a frame', () => {
       const [first, second] = this.#received.subarray(this.#at);
       if (first === undefined || second === undefined) return false;

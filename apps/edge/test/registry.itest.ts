@@ -2,14 +2,12 @@ import { jest } from '@jest/globals';
 import { randomBytes } from 'node:crypto';
 import { chargerKey, generatePassword, makeCredential, partitionOf } from '@chargeplane/contracts';
 import type { Charger, Credential } from '@chargeplane/contracts';
-import { sharedServers } from '../../../infra/local/servers/for-tests.ts';
 import { TestCharger } from './charger.ts';
 import { RawPeer, handshake } from './raw-peer.ts';
 import { PARTITIONS, World, until } from './world.ts';
 
 jest.setTimeout(180_000);
 
-let servers: Awaited<ReturnType<typeof sharedServers>>;
 let world: World;
 let url: string;
 let port: number;
@@ -23,9 +21,7 @@ const KEY_BYTES = randomBytes(20).fill(0xf3, 0, 1);
 const ROTATED = generatePassword(randomBytes(20));
 
 beforeAll(async () => {
-  servers = await sharedServers();
-  world = new World(servers);
-  await world.open();
+  world = await World.shared();
   await Promise.all([
     world.charger('STRONG', { credential: credential(STRONG, true) }),
     world.charger('SHORT', { credential: credential('geheim', false) }),
@@ -48,10 +44,7 @@ beforeAll(async () => {
   counted = async (topic, code) => (await strict.metrics.metrics()).includes(`chargeplane_edge_unusable_records_total{topic="${topic}",code="${code}"`);
 });
 
-afterAll(async () => {
-  await world?.close();
-  await servers?.stop();
-});
+afterAll(() => world?.close());
 
 async function statusOf(chargerId: string, headers: Record<string, string> = {}): Promise<number> {
   const peer = await RawPeer.connect(port);

@@ -1,26 +1,19 @@
 import { jest } from '@jest/globals';
-import { sharedServers } from '../../../infra/local/servers/for-tests.ts';
 import { OCPP_VERSIONS, SUBPROTOCOLS, chargerInitiated, validate } from '@chargeplane/ocpp';
 import { TestCharger } from './charger.ts';
 import { World, until } from './world.ts';
 
 jest.setTimeout(180_000);
 
-let servers: Awaited<ReturnType<typeof sharedServers>>;
 let world: World;
 let url: string;
 
 beforeAll(async () => {
-  servers = await sharedServers();
-  world = new World(servers);
-  await world.open();
+  world = await World.shared();
   ({ url } = await world.edge());
 });
 
-afterAll(async () => {
-  await world?.close();
-  await servers?.stop();
-});
+afterAll(() => world?.close());
 
 describe('a session over a real socket into a real log', () => {
   it('1.6: boot, heartbeat, start, meter values, stop; every frame in the log, byte for byte, in order', async () => {

@@ -2,7 +2,6 @@ import { jest } from '@jest/globals';
 import { randomBytes, scryptSync } from 'node:crypto';
 import { StormCharger } from '../../../infra/bench/load/storm-charger.ts';
 import { identityOf } from '../../../infra/bench/load/mix.ts';
-import { sharedServers } from '../../../infra/local/servers/for-tests.ts';
 import { World, until } from './world.ts';
 
 jest.setTimeout(180_000);
@@ -12,15 +11,12 @@ const CHARGERS = 500;
 const KEPT = 2;
 const PASSWORD = 'a password that somebody chose';
 
-let servers: Awaited<ReturnType<typeof sharedServers>>;
 let world: World;
 let url: string;
 const fleet: StormCharger[] = [];
 
 beforeAll(async () => {
-  servers = await sharedServers();
-  world = new World(servers);
-  await world.open();
+  world = await World.shared();
   // Slow enough that they queue for it, which 500 hashes of the usual cost would do for longer.
   const cost = { cost: 4096, blockSize: 8, parallelization: 1 };
   const salt = randomBytes(16);
@@ -32,7 +28,6 @@ beforeAll(async () => {
 afterAll(async () => {
   for (const charger of fleet) charger.cut();
   await world?.close();
-  await servers?.stop();
 });
 
 const isBench = ({ chargerId }: { chargerId: string }): boolean => chargerId.startsWith('BENCH-');

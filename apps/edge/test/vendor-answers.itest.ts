@@ -1,21 +1,16 @@
-import { sharedServers } from '../../../infra/local/servers/for-tests.ts';
 import { TestCharger } from './charger.ts';
 import { World, until } from './world.ts';
 
-let servers: Awaited<ReturnType<typeof sharedServers>>;
 let world: World;
 let url: string;
 
 beforeAll(async () => {
-  servers = await sharedServers();
-  world = new World(servers);
-  await world.open();
+  world = await World.shared();
   ({ url } = await world.edge({ CHARGEPLANE_HEARTBEAT_INTERVAL: '3600' }));
 }, 120_000);
 
 afterAll(async () => {
   await world?.close();
-  await servers?.stop();
 }, 60_000);
 
 it('the answer that a vendor pack changed is the one in the log and on the socket, and the record names the fix', async () => {

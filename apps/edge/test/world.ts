@@ -8,6 +8,7 @@ import { openCodec, registerAll } from '@chargeplane/schema-registry';
 import type { Codec } from '@chargeplane/schema-registry';
 import type { Registry } from 'prom-client';
 import { configuredAnswerer } from '../src/answerer.ts';
+import { sharedServers } from '../../../infra/local/servers/for-tests.ts';
 import { edgeEnv } from '../src/config.ts';
 import { Edge } from '../src/edge.ts';
 
@@ -31,6 +32,16 @@ export class World {
   readonly #lanes = new Map<TopicName, Lanes>();
   #codec: Codec | undefined;
   #reader: Tail | undefined;
+  #release = async (): Promise<void> => {};
+
+  /** On the servers that all tests of a run share. */
+  static async shared(): Promise<World> {
+    const servers = await sharedServers();
+    const world = new World(servers);
+    world.#release = servers.stop;
+    await world.open();
+    return world;
+  }
 
   constructor(servers: { kafka: string; registry: string }) {
     this.servers = servers;
@@ -144,6 +155,7 @@ export class World {
     await Promise.all(this.#edges.map((edge) => edge.stop()));
     await this.#reader?.stop();
     await Promise.all([...this.#lanes.values()].map((lanes) => lanes.close({ drainMs: 1_000 })));
+    await this.#release();
   }
 }
 
