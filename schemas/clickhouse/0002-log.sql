@@ -130,3 +130,23 @@ PARTITION BY toYYYYMM(received_at)
 ORDER BY (generation, tenant, charger, received_at, source_partition, source_offset, timer)
 SETTINGS non_replicated_deduplication_window = 20000, auto_statistics_types = ''
 COMMENT 'Restricted (raw frames). Records of the log from which no fact was gained';
+
+-- Losses that somebody accepted: records that Kafka's retention deleted before they were read. They are shown for ever and are no leaks, so that a leak that comes later is seen.
+-- Key: the loss itself, so that writing it again changes nothing.
+
+CREATE TABLE IF NOT EXISTS {database}.log_gaps
+(
+    topic LowCardinality(String) COMMENT 'Topic without the prefix of the installation',
+    partition Int32 COMMENT 'Kafka partition',
+    from_offset Int64 COMMENT 'First offset that was lost',
+    to_offset Int64 COMMENT 'Last offset that was lost',
+    missing_in LowCardinality(String) COMMENT 'outcomes: the normalizer never read them, so they have no event; tables: the sink never read them, so they have no row',
+    log_time DateTime64(3, 'UTC') COMMENT 'When the loss was accepted, clock of the normalizer or sink',
+    topic_partition Int32 COMMENT 'Partition of the ledger topic that says so; for tables that of the topic',
+    topic_offset Int64 COMMENT 'Offset in the ledger topic; -1 for tables',
+    inserted_at DateTime64(3, 'UTC') DEFAULT now64(3, 'UTC') COMMENT 'Clock of ClickHouse'
+)
+ENGINE = ReplacingMergeTree
+ORDER BY (topic, partition, from_offset, to_offset, missing_in)
+SETTINGS non_replicated_deduplication_window = 20000, auto_statistics_types = ''
+COMMENT 'Records of the log that were deleted before they were read, and that somebody accepted as lost: bookkeeping of the accounting';

@@ -106,6 +106,8 @@ CREATE OR REPLACE VIEW {database}.accounting_leaks
 )
 DEFINER = CURRENT_USER SQL SECURITY DEFINER
 AS WITH
+    (SELECT groupUniqArray((partition, from_offset, to_offset)) FROM {database}.log_gaps WHERE topic = 'frames' AND missing_in = 'outcomes') AS unread,
+    (SELECT groupUniqArray((partition, from_offset, to_offset)) FROM {database}.log_gaps WHERE topic = 'frames' AND missing_in = 'tables') AS unkept,
     (
     SELECT groupArray((partition, bucket))
     FROM
@@ -115,7 +117,9 @@ AS WITH
         FROM (SELECT partition, lo, hi, toInt64(arrayJoin(range(toUInt64(intDiv(lo, 1024)), toUInt64(intDiv(hi, 1024) + 1)))) AS bucket FROM {database}.accounting_bounds) AS b
         LEFT JOIN {database}.accounting_digests AS d ON d.partition = b.partition AND d.bucket = b.bucket
     )
-    WHERE frames != last - first + 1 OR frame_sum != intDiv((first + last) * (last - first + 1), 2) OR entries != frames OR entry_hash != frame_hash OR due_events != events OR due_rejected != rejected OR due_derived != derived OR due_batches != batches
+    WHERE (frames != last - first + 1 OR frame_sum != intDiv((first + last) * (last - first + 1), 2) OR entries != frames OR entry_hash != frame_hash OR due_events != events OR due_rejected != rejected OR due_derived != derived OR due_batches != batches)
+        AND NOT (entries = 0 AND events = 0 AND rejected = 0 AND derived = 0 AND arrayExists(gap -> gap.1 = partition AND gap.2 <= first AND gap.3 >= last, unread)
+            AND ((frames = last - first + 1 AND frame_sum = intDiv((first + last) * (last - first + 1), 2)) OR (frames = 0 AND arrayExists(gap -> gap.1 = partition AND gap.2 <= first AND gap.3 >= last, unkept))))
 ) AS suspicious,
     (
         SELECT groupArray((topic, partition))
@@ -151,7 +155,9 @@ FROM
     ) AS o
     INNER JOIN {database}.accounting_bounds AS b ON b.partition = o.partition
     WHERE o.due = 1 AND o.offset BETWEEN b.lo AND b.hi
-        AND (o.frames != 1 OR o.entries != 1 OR (o.events_end <= b.events_to AND o.rejected_end <= b.rejected_to AND (o.events != o.due_events OR o.rejects != o.due_rejected OR o.derived != o.due_derived)))
+        AND ((o.frames != 1 AND NOT (o.frames = 0 AND arrayExists(gap -> gap.1 = o.partition AND gap.2 <= o.offset AND gap.3 >= o.offset, unkept)))
+            OR (o.entries != 1 AND NOT (o.entries = 0 AND arrayExists(gap -> gap.1 = o.partition AND gap.2 <= o.offset AND gap.3 >= o.offset, unread)))
+            OR (o.events_end <= b.events_to AND o.rejected_end <= b.rejected_to AND (o.events != o.due_events OR o.rejects != o.due_rejected OR o.derived != o.due_derived)))
 
     UNION ALL
 
@@ -184,7 +190,7 @@ FROM
     ARRAY JOIN range(toUInt64(abs(c.there - c.recorded))) AS each
 ) AS l
 LEFT JOIN {database}.charger_registry AS r ON r.tenant = l.tenant AND r.charger = l.charger
-COMMENT 'One row per record, batch or range that is missing, doubled or disagrees: empty when nothing is wrong';
+COMMENT 'One row per record, batch or range that is missing, doubled or disagrees: empty when nothing is wrong. What was accepted as lost stands in log_gaps';
 
 CREATE OR REPLACE VIEW {database}.accounting
 (
@@ -197,17 +203,19 @@ CREATE OR REPLACE VIEW {database}.accounting
     events UInt64 COMMENT 'Events that the ledger names',
     rejected UInt64 COMMENT 'Rejected records that it names',
     ignored UInt64 COMMENT 'Frames that need no event, by design',
-    duplicates UInt64 COMMENT 'Recognised repeats'
+    duplicates UInt64 COMMENT 'Recognised repeats',
+    lost UInt64 COMMENT 'Records of the log that were deleted before they were normalized or kept, which somebody accepted: log_gaps lists them. They are no leaks'
 )
 DEFINER = CURRENT_USER SQL SECURITY DEFINER
 AS SELECT 'all tenants' AS scope, assumeNotNull((SELECT count() FROM {database}.accounting_leaks)) AS leaks, toUInt64(assumeNotNull(p.waiting)) AS in_flight,
     assumeNotNull(if(p.waiting = 0, 0, greatest(0, ifNull((SELECT dateDiff('millisecond', minOrNull(log_time), now64(3, 'UTC')) FROM {database}.frames WHERE (partition, offset) IN (SELECT partition, settled + 1 FROM (SELECT f.partition AS partition, f.frames_to AS frames_to, f.frames AS frames, if(o.entries = 0, f.frames_from - 1, o.settled) AS settled
     FROM (SELECT partition, min(offset) AS frames_from, max(offset) AS frames_to, count() AS frames FROM {database}.frames GROUP BY partition) AS f
-    LEFT JOIN (SELECT partition, max(offset) AS settled, count() AS entries FROM {database}.frame_outcomes WHERE generation = (SELECT argMax(generation, activated_at) FROM {database}.generations) GROUP BY partition) AS o ON o.partition = f.partition) WHERE frames_to > settled)), 0) / 1000))) AS oldest_in_flight_s,
-    assumeNotNull(p.frames) AS frames, assumeNotNull(e.entries) AS entries, assumeNotNull(e.events) AS events, assumeNotNull(e.rejected) AS rejected, assumeNotNull(e.ignored) AS ignored, assumeNotNull(e.duplicates) AS duplicates
+    LEFT JOIN (SELECT partition, max(offset) AS settled, count() AS entries FROM (SELECT partition, offset FROM {database}.frame_outcomes WHERE generation = (SELECT argMax(generation, activated_at) FROM {database}.generations) UNION ALL SELECT partition, to_offset AS offset FROM {database}.log_gaps WHERE topic = 'frames' AND missing_in = 'outcomes') GROUP BY partition) AS o ON o.partition = f.partition) WHERE frames_to > settled)), 0) / 1000))) AS oldest_in_flight_s,
+    assumeNotNull(p.frames) AS frames, assumeNotNull(e.entries) AS entries, assumeNotNull(e.events) AS events, assumeNotNull(e.rejected) AS rejected, assumeNotNull(e.ignored) AS ignored, assumeNotNull(e.duplicates) AS duplicates,
+    assumeNotNull((SELECT toUInt64(sum(lost)) FROM (SELECT intervalLengthSum(from_offset, to_offset + 1) AS lost FROM {database}.log_gaps WHERE topic = 'frames' GROUP BY partition))) AS lost
 FROM (SELECT sum(abs(frames_to - settled)) AS waiting, sum(frames) AS frames FROM (SELECT f.partition AS partition, f.frames_to AS frames_to, f.frames AS frames, if(o.entries = 0, f.frames_from - 1, o.settled) AS settled
     FROM (SELECT partition, min(offset) AS frames_from, max(offset) AS frames_to, count() AS frames FROM {database}.frames GROUP BY partition) AS f
-    LEFT JOIN (SELECT partition, max(offset) AS settled, count() AS entries FROM {database}.frame_outcomes WHERE generation = (SELECT argMax(generation, activated_at) FROM {database}.generations) GROUP BY partition) AS o ON o.partition = f.partition)) AS p
+    LEFT JOIN (SELECT partition, max(offset) AS settled, count() AS entries FROM (SELECT partition, offset FROM {database}.frame_outcomes WHERE generation = (SELECT argMax(generation, activated_at) FROM {database}.generations) UNION ALL SELECT partition, to_offset AS offset FROM {database}.log_gaps WHERE topic = 'frames' AND missing_in = 'outcomes') GROUP BY partition) AS o ON o.partition = f.partition)) AS p
 CROSS JOIN
 (
     SELECT count() AS entries, toUInt64(sum(events)) AS events, toUInt64(sum(rejected)) AS rejected, countIf(outcome = 'IGNORED') AS ignored, countIf(outcome = 'DUPLICATE') AS duplicates

@@ -1,5 +1,53 @@
--- What somebody should look at now. One branch per reason; each reads only what its window needs. Clock: that of ClickHouse against the receipt at the edge.
+-- Records and timers on which our own code threw: what waits for a fix, and what became of the rest.
+-- A RETRY in the log carries the id of the record that it tries again, and as its reason the timer, where it was one.
 
+CREATE OR REPLACE VIEW {database}.parked
+(
+    tenant LowCardinality(String) COMMENT 'Tenant',
+    charger String COMMENT 'Identity of the charger',
+    site LowCardinality(String) COMMENT 'Site, as the operator says now',
+    label String COMMENT 'Label, as the operator says now',
+    group LowCardinality(String) COMMENT 'Group of the operator',
+    state LowCardinality(String) COMMENT 'WAITS for a fix and a retry. Else what the first retry that did not throw gave: NORMALIZED, REJECTED with a code of its own, or GIVEN_UP, because too many were parked after it: only a fold from the start of the log reads it again',
+    since DateTime64(3, 'UTC') COMMENT 'Log time at which it threw first',
+    resolved_at Nullable(DateTime64(3, 'UTC')) COMMENT 'Log time of that retry; null while it waits',
+    times UInt64 COMMENT 'How often it threw',
+    detail String COMMENT 'What was thrown last',
+    action LowCardinality(String) COMMENT 'OCPP action, where readable',
+    kind LowCardinality(String) COMMENT 'Kind of the raw record',
+    timer String COMMENT 'Timer on which our code threw; empty for the record itself',
+    partition Int32 COMMENT 'Partition of the frame',
+    offset Int64 COMMENT 'First offset of the frame',
+    frame_id String COMMENT 'Frame',
+    rule_set_version LowCardinality(String) COMMENT 'Rule set that threw last'
+)
+DEFINER = CURRENT_USER SQL SECURITY DEFINER
+AS SELECT p.tenant AS tenant, p.charger AS charger, r.site AS site, r.label AS label, p.last_group AS group, if(d.gave = '', 'WAITS', d.gave) AS state, p.since AS since, if(d.gave = '', NULL, d.tried_at) AS resolved_at,
+    p.times AS times, p.last_detail AS detail, p.action AS action, p.kind AS kind, p.timer AS timer, p.partition AS partition, p.first_offset AS offset, p.frame_id AS frame_id, p.rules AS rule_set_version
+FROM
+(
+    SELECT tenant, charger, toString(argMax(group, topic_offset)) AS last_group, source_partition AS partition, min(source_offset) AS first_offset, frame_id, timer, min(log_time) AS since, uniqExact(source_offset) AS times,
+        argMax(rejections.detail, topic_offset) AS last_detail, any(rejections.action) AS action, any(rejections.kind) AS kind, toString(argMax(rule_set_version, topic_offset)) AS rules
+    FROM {database}.rejections
+    WHERE generation = (SELECT argMax(generation, activated_at) FROM {database}.generations) AND code = 'INTERNAL'
+    GROUP BY tenant, charger, source_partition, frame_id, timer
+) AS p
+LEFT JOIN
+(
+    SELECT f.partition AS partition, f.frame_id AS frame_id, f.timer AS timer, min(o.log_time) AS tried_at, argMin(multiIf(o.code = 'RETRY_REPEAT', 'GIVEN_UP', o.outcome = 'REJECTED', 'REJECTED', 'NORMALIZED'), f.offset) AS gave
+    FROM (SELECT partition, offset, frame_id, toString(reason) AS timer FROM {database}.frames WHERE kind = 'RETRY' AND received_at >= (SELECT minOrNull(received_at) FROM {database}.rejections WHERE code = 'INTERNAL')) AS f
+    INNER JOIN
+    (
+        SELECT partition, offset, toString(outcome) AS outcome, toString(code) AS code, log_time FROM {database}.frame_outcomes
+        WHERE generation = (SELECT argMax(generation, activated_at) FROM {database}.generations) AND (partition, offset) IN (SELECT partition, offset FROM {database}.frames WHERE kind = 'RETRY' AND received_at >= (SELECT minOrNull(received_at) FROM {database}.rejections WHERE code = 'INTERNAL'))
+    ) AS o ON o.partition = f.partition AND o.offset = f.offset
+    WHERE o.outcome != 'REJECTED' OR o.code != 'INTERNAL'
+    GROUP BY f.partition, f.frame_id, f.timer
+) AS d ON d.partition = p.partition AND d.frame_id = p.frame_id AND d.timer = p.timer
+LEFT JOIN {database}.charger_registry AS r ON r.tenant = p.tenant AND r.charger = p.charger
+COMMENT 'Records and timers on which our own code threw, one row each: they wait for a fix and chargeplane rejected retry, or say what became of them. Empty when all is well';
+
+-- What somebody should look at now. One branch per reason; each reads only what its window needs. Clock: that of ClickHouse against the receipt at the edge.
 CREATE OR REPLACE VIEW {database}.attention
 (
     tenant LowCardinality(String) COMMENT 'Tenant',
@@ -7,8 +55,8 @@ CREATE OR REPLACE VIEW {database}.attention
     site LowCardinality(String) COMMENT 'Site, as the operator says now',
     label String COMMENT 'Label, as the operator says now',
     group LowCardinality(String) COMMENT 'Group of the operator',
-    reason LowCardinality(String) COMMENT 'SILENT_CHARGER: no fact from it for 3 heartbeat intervals and at least 15 minutes, but one in the last 30 days. STUCK_SESSION: open, and no event or meter value of it for 6 hours, or open for 48 hours. FLAPPING_SOCKET: 6 connections or more in the last hour. BOOT_LOOP: 3 boots or more in the last hour. RISING_REJECTS: 10 rejected records or more in the last hour, and 3 times the hourly mean of the 24 hours before. COMMAND_WITHOUT_EFFECT: in the last 24 hours timed out, effect not observed or contradicted, or no outcome for an hour',
-    since DateTime64(3, 'UTC') COMMENT 'Since when: last frame, last sign of the session, first connection, boot or reject of the last hour, last step of the command',
+    reason LowCardinality(String) COMMENT 'SILENT_CHARGER: no fact from it for 3 heartbeat intervals and at least 15 minutes, but one in the last 30 days. STUCK_SESSION: open, and no event or meter value of it for 6 hours, or open for 48 hours. FLAPPING_SOCKET: 6 connections or more in the last hour. BOOT_LOOP: 3 boots or more in the last hour. RISING_REJECTS: 10 rejected records or more in the last hour, and 3 times the hourly mean of the 24 hours before. COMMAND_WITHOUT_EFFECT: in the last 24 hours timed out, effect not observed or contradicted, or no outcome for an hour. PARKED_RECORD: our code threw on records or timers of it, which wait for a fix',
+    since DateTime64(3, 'UTC') COMMENT 'Since when: last frame, last sign of the session, first connection, boot or reject of the last hour, last step of the command, first record that was parked',
     detail String COMMENT 'In words, with the figures',
     look_deeper String COMMENT 'A query that shows more when pasted; analysts may run it'
 )
@@ -92,6 +140,15 @@ FROM
     FROM (SELECT tenant, charger, group, command_type, command_id, state, settled, last_step_at, commands.reason AS why, effect_state FROM {database}.commands)
     WHERE last_step_at > now64(3, 'UTC') - INTERVAL 24 HOUR
         AND (state IN ('TIMED_OUT', 'EFFECT_NOT_OBSERVED', 'EFFECT_CONTRADICTED') OR effect_state IN ('NOT_OBSERVED', 'CONTRADICTED') OR (NOT settled AND last_step_at < now64(3, 'UTC') - INTERVAL 1 HOUR))
+
+    UNION ALL
+
+    SELECT toString(tenant) AS tenant, charger, toString(any(group)) AS group, 'PARKED_RECORD' AS reason, min(parked.since) AS since,
+        concat(toString(count()), if(count() = 1, ' record waits', ' records wait'), ' for a fix of ours: ', any(parked.detail), '. They are listed, and after the fix normalized again, by: chargeplane rejected retry --tenant ', tenant, ' --charger ', charger, ' --dry-run') AS detail,
+        'parked' AS view, ' AND state = \'WAITS\' ORDER BY partition, offset LIMIT 50' AS clause
+    FROM {database}.parked
+    WHERE state = 'WAITS'
+    GROUP BY tenant, charger
 ) AS a
 LEFT JOIN {database}.charger_registry AS r ON r.tenant = a.tenant AND r.charger = a.charger
 COMMENT 'What somebody should look at now: one row per charger and reason, one per stuck session, one per command without effect. Empty when all is well';
