@@ -21,6 +21,7 @@ describe('tables that are not what Kafka holds', () => {
     expect(await world.dump()).toEqual(rows);
     expect(await world.chains()).toEqual(chains);
     await world.whole();
+    await world.compact();
   };
   const kinds = (steps: readonly PlannedStep[]): string[] => [...new Set(steps.map(({ kind }) => kind))].sort();
 

@@ -30,6 +30,8 @@ export class Budget {
   }
 }
 
+/** With so many records in the log that were not read yet (those of open transactions among them), a range stays open longer. */
+const BEHIND = 1_000;
 const CATCHING_UP = 2;
 
 /**
@@ -209,9 +211,9 @@ export class RangeLoop {
     return this.#queue.length >= maxRecords || this.#queue.bytes >= maxBytes || this.#reading?.paused === true || performance.now() >= this.#closesAt();
   }
 
-  /** While more is in the log than was read, time closes a range later: a store takes few large ranges faster than many small ones. */
+  /** While much is in the log that was not read, time closes a range later: a store takes few large ranges faster than many small ones. */
   #closesAt(): number {
-    const behind = this.#reading !== null && this.#reading.end > this.#reading.next;
+    const behind = this.#reading !== null && this.#reading.end - this.#reading.next > BEHIND;
     return this.#firstAt + this.#parts.options.maxMs * (behind ? CATCHING_UP : 1);
   }
 

@@ -24,7 +24,7 @@ export interface RangeOptions {
   /** Of every topic; other counts are refused at start. */
   partitions: number;
   inputs: { topic: string; contiguous: boolean }[];
-  /** A range is closed at whichever comes first. Default 10 000 records, 16 MiB, 1 s after its first record (2 s while more is in the log than was read). */
+  /** A range is closed at whichever comes first. Default 10 000 records, 16 MiB, 1 s after its first record (2 s while the log is more than 1,000 records ahead). */
   maxRecords?: number;
   maxBytes?: number;
   maxMs?: number;
