@@ -25,7 +25,7 @@ export interface AppPlace {
   edgePort?: number;
 }
 
-/** The settings of one app of an installation on this machine: those of production but for the addresses and for strangers, who are accepted. */
+/** The settings of one app of an installation on this machine: those of production but for the addresses, for strangers, who are accepted, and for the time-out of sessions, which its broker allows to be shorter. */
 export function appEnvironment(app: AppName, installation: Installation, { httpPort, edgeHost = '127.0.0.1', edgePort = 0 }: AppPlace): Record<string, string> {
   const { clickhouseUser } = installation;
   return {
@@ -35,6 +35,7 @@ export function appEnvironment(app: AppName, installation: Installation, { httpP
     CHARGEPLANE_PARTITIONS: String(installation.partitions),
     CHARGEPLANE_TOKEN_KEY: installation.tokenKey,
     CHARGEPLANE_HTTP_PORT: String(httpPort),
+    ...(app !== 'edge' && { CHARGEPLANE_SESSION_TIMEOUT_MS: '3000' }),
     ...(app === 'edge' && { CHARGEPLANE_EDGE_HOST: edgeHost, CHARGEPLANE_EDGE_PORT: String(edgePort), CHARGEPLANE_UNKNOWN_CHARGERS: 'accept', CHARGEPLANE_UNKNOWN_TOKENS: 'accept' }),
     ...(app === 'sink' && {
       CHARGEPLANE_CLICKHOUSE: installation.clickhouse, CHARGEPLANE_CLICKHOUSE_USER: clickhouseUser.name, CHARGEPLANE_CLICKHOUSE_PASSWORD: clickhouseUser.password,

@@ -75,7 +75,7 @@ export class World {
       stdio: ['ignore', 'pipe', 'inherit'],
       env: {
         ...process.env, NODE_OPTIONS: '', CHARGEPLANE_HTTP_PORT: String(port), CHARGEPLANE_KAFKA: this.#servers.kafka, CHARGEPLANE_REGISTRY: this.#servers.registry,
-        CHARGEPLANE_TOPIC_PREFIX: this.prefix, CHARGEPLANE_PARTITIONS: String(PARTITIONS), CHARGEPLANE_TOKEN_KEY: SECRET,
+        CHARGEPLANE_TOPIC_PREFIX: this.prefix, CHARGEPLANE_PARTITIONS: String(PARTITIONS), CHARGEPLANE_SESSION_TIMEOUT_MS: '3000', CHARGEPLANE_TOKEN_KEY: SECRET,
       },
     });
     this.#children.add(child);

@@ -42,7 +42,7 @@ export class NormalizerWorld {
   async normalizer(env: Record<string, string> = {}): Promise<AppProcess> {
     const { kafka, registry } = this.servers;
     const started = await AppProcess.start({
-      CHARGEPLANE_KAFKA: kafka, CHARGEPLANE_REGISTRY: registry, CHARGEPLANE_TOPIC_PREFIX: this.prefix, CHARGEPLANE_PARTITIONS: String(PARTITIONS), CHARGEPLANE_TOKEN_KEY: SECRET, ...env,
+      CHARGEPLANE_KAFKA: kafka, CHARGEPLANE_REGISTRY: registry, CHARGEPLANE_TOPIC_PREFIX: this.prefix, CHARGEPLANE_PARTITIONS: String(PARTITIONS), CHARGEPLANE_SESSION_TIMEOUT_MS: '3000', CHARGEPLANE_TOKEN_KEY: SECRET, ...env,
     });
     this.#processes.push(started);
     return started;

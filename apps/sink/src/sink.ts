@@ -65,6 +65,7 @@ export class Sink {
       kafka: createKafka({ brokers: config.CHARGEPLANE_KAFKA, clientId: 'chargeplane-sink', logger }),
       groupId: `${this.#prefix}sink`,
       partitions: config.CHARGEPLANE_PARTITIONS,
+      sessionTimeoutMs: config.CHARGEPLANE_SESSION_TIMEOUT_MS,
       inputs: PROJECTED_TOPICS.map((topic) => ({ topic: `${this.#prefix}${topic}`, contiguous: topic === 'frames' })),
       insert: (range) => store.insert({ ...range, topic: this.#named(range.topic) }),
       recorded: (topic, partition) => store.recorded(this.#named(topic), partition),

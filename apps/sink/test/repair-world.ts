@@ -66,7 +66,7 @@ export class RepairWorld {
 
   async normalizer(env: Record<string, string> = {}): Promise<AppProcess> {
     const normalizer = await AppProcess.start({
-      CHARGEPLANE_KAFKA: this.servers.kafka, CHARGEPLANE_REGISTRY: this.servers.registry, CHARGEPLANE_TOPIC_PREFIX: this.prefix, CHARGEPLANE_PARTITIONS: String(PARTITIONS), CHARGEPLANE_TOKEN_KEY: 'the secret of the tests of the repair', ...env,
+      CHARGEPLANE_KAFKA: this.servers.kafka, CHARGEPLANE_REGISTRY: this.servers.registry, CHARGEPLANE_TOPIC_PREFIX: this.prefix, CHARGEPLANE_PARTITIONS: String(PARTITIONS), CHARGEPLANE_SESSION_TIMEOUT_MS: '3000', CHARGEPLANE_TOKEN_KEY: 'the secret of the tests of the repair', ...env,
     });
     this.#processes.push(normalizer);
     return normalizer;

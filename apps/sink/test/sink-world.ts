@@ -122,7 +122,7 @@ export async function startSink(servers: TestServers, at: { prefix: string; data
     cwd: ROOT,
     stdio: ['ignore', 'pipe', 'inherit'],
     env: {
-      ...process.env, NODE_OPTIONS: '', CHARGEPLANE_HTTP_PORT: String(port), CHARGEPLANE_KAFKA: servers.kafka, CHARGEPLANE_REGISTRY: servers.registry, CHARGEPLANE_TOPIC_PREFIX: at.prefix, CHARGEPLANE_PARTITIONS: String(at.partitions),
+      ...process.env, NODE_OPTIONS: '', CHARGEPLANE_HTTP_PORT: String(port), CHARGEPLANE_KAFKA: servers.kafka, CHARGEPLANE_REGISTRY: servers.registry, CHARGEPLANE_TOPIC_PREFIX: at.prefix, CHARGEPLANE_PARTITIONS: String(at.partitions), CHARGEPLANE_SESSION_TIMEOUT_MS: '3000',
       CHARGEPLANE_CLICKHOUSE: at.clickhouse ?? servers.clickhouse, CHARGEPLANE_CLICKHOUSE_USER: name, CHARGEPLANE_CLICKHOUSE_PASSWORD: password, CHARGEPLANE_CLICKHOUSE_DATABASE: at.database, ...at.env,
     },
   });

@@ -1,4 +1,4 @@
-export { appEnv, clickhouseEnv, httpEnv, kafkaEnv, logEnv, lossEnv, registryEnv, tokenKeyEnv } from './config/fragments.ts';
+export { appEnv, clickhouseEnv, groupEnv, httpEnv, kafkaEnv, logEnv, lossEnv, registryEnv, tokenKeyEnv } from './config/fragments.ts';
 export { EXIT_CONFIG, loadConfig } from './config/load-config.ts';
 export { faultsText, readConfig } from './config/read-config.ts';
 export type { ConfigFault, Environment, EnvironmentSchema, VariableMeta } from './config/read-config.ts';

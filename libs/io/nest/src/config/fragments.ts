@@ -65,6 +65,17 @@ export const tokenKeyEnv = {
   CHARGEPLANE_TOKEN_KEY_ID: z.string().regex(/^[A-Za-z0-9._-]{1,32}$/, 'must be 1 to 32 letters, digits, dots, underscores or hyphens').default('k1').meta({ description: 'Name of that secret, which stands beside every reference.', example: 'k1' }),
 };
 
+/** Of apps that share their work as a consumer group. */
+export const groupEnv = {
+  CHARGEPLANE_SESSION_TIMEOUT_MS: z.coerce
+    .number('must be a number')
+    .int('must be a whole number')
+    .min(1_000, 'must be 1000 to 300000')
+    .max(300_000, 'must be 1000 to 300000')
+    .default(6_000)
+    .meta({ description: 'Milliseconds without a heartbeat after which a member of the group counts as dead and others take its partitions. A broker allows no less than its group.min.session.timeout.ms, 6000 where nobody changed it; with 3000 there and here a crash costs seconds less.', example: '6000' }),
+};
+
 /** Of apps that read `frames`. */
 export const lossEnv = {
   CHARGEPLANE_ACCEPT_LOSS: z

@@ -4,7 +4,7 @@ import type { TopicName } from '@chargeplane/contracts';
 import { openCodec } from '@chargeplane/schema-registry';
 import type { Codec } from '@chargeplane/schema-registry';
 import type { z } from 'zod';
-import type { kafkaEnv, registryEnv } from '../config/fragments.ts';
+import type { groupEnv, kafkaEnv, registryEnv } from '../config/fragments.ts';
 import type { AppParts } from '../run-app.ts';
 import { loopMetrics } from './loop-metrics.ts';
 import type { LoopMetrics } from './loop-metrics.ts';
@@ -12,7 +12,7 @@ import { positionsIn } from './stored-state.ts';
 import type { StatePlace } from './stored-state.ts';
 import { whyNotReady } from './why-not-ready.ts';
 
-export type LoopConfig = z.infer<z.ZodObject<typeof kafkaEnv & typeof registryEnv>>;
+export type LoopConfig = z.infer<z.ZodObject<typeof kafkaEnv & typeof groupEnv & typeof registryEnv>>;
 
 export interface LoopAppOptions<W extends PartitionWorker> {
   /** normalizer, dispatcher: in the names of the group, the transactional ids and the metrics. */
@@ -71,6 +71,7 @@ export class LoopApp<W extends PartitionWorker> {
       groupId: `${prefix}${name}`,
       transactionalIdPrefix: `${prefix}${name}`,
       partitions: config.CHARGEPLANE_PARTITIONS,
+      sessionTimeoutMs: config.CHARGEPLANE_SESSION_TIMEOUT_MS,
       inputs: inputs.map((input) => ({ ...input, topic: prefix + input.topic, ...(input.after !== undefined && { after: prefix + input.after }) })),
       stateTopic: prefix + state.topic,
       position: positionsIn(codec, state),
