@@ -1,3 +1,4 @@
+import { TOPICS, topicConfig } from '@chargeplane/contracts';
 import { endOffsets, ensureTopics } from '@chargeplane/kafka';
 import { startBenchChild } from '../bench-child.ts';
 import { PARTITIONS, prefixOf, type BenchWorld, type StartedApp } from '../bench-world.ts';
@@ -44,8 +45,9 @@ export async function referencePhase(world: BenchWorld, installation: string, wr
   const group = `${prefix}${kind}`;
   const { input } = written;
   const keyBytes = 'main/BENCH-0001'.length;
-  const names = { events: `${group}.events`, rejected: `${group}.rejected`, ledger: `${group}.ledger`, state: `${group}.state` };
-  await ensureTopics(world.kafka, Object.values(names).map((name) => ({ name, partitions: PARTITIONS, replicationFactor: 1, config: {} })));
+  const names = { events: `${group}.events`, rejected: `${group}.rejected`, ledger: `${group}.ledger`, state: `${group}.normalizer-state` };
+  // With the settings of the real ones: a state topic is compacted while it is written, whoever writes it.
+  await ensureTopics(world.kafka, (['events', 'rejected', 'ledger', 'normalizer-state'] as const).map((name) => ({ name: `${group}.${name}`, partitions: PARTITIONS, replicationFactor: 1, config: topicConfig(TOPICS[name]) })));
   const none = { topic: names.state, perRecord: 0, bytes: 0 };
   const job: ReferenceJob = {
     kafka: world.servers.kafka, group, partitions: PARTITIONS, input: `${prefix}frames`, total: input.records,

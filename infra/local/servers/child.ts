@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { setPriority } from 'node:os';
 import type { Readable, Writable } from 'node:stream';
 import { guardProcessGroup } from './reaper.ts';
 
@@ -29,6 +30,8 @@ export interface ChildOptions {
   stopBy?: 'SIGTERM' | 'end-of-input';
   /** Milliseconds from the graceful request to SIGKILL. Default 6000. */
   graceMs?: number;
+  /** Of the scheduler: above 0, others go first. */
+  niceness?: number;
 }
 
 export interface Child extends Running {
@@ -38,9 +41,17 @@ export interface Child extends Running {
 
 const TAIL_CHARS = 4000;
 
+function giveWay(pid: number, niceness: number): void {
+  try {
+    setPriority(pid, niceness);
+  } catch {
+    // It has ended already.
+  }
+}
+
 /** Starts a process in a group of its own (a Ctrl-C of the terminal does not reach it), guarded against the end of this one. */
 export function startChild(options: ChildOptions): Promise<Child> {
-  const { name, command, args, cwd, env, log, stopBy = 'SIGTERM', graceMs = 6000 } = options;
+  const { name, command, args, cwd, env, log, stopBy = 'SIGTERM', graceMs = 6000, niceness = 0 } = options;
   const child = spawn(command, args, {
     cwd,
     env: env ?? process.env,
@@ -65,6 +76,7 @@ export function startChild(options: ChildOptions): Promise<Child> {
     child.once('spawn', () => {
       const pid = child.pid ?? 0;
       const release = guardProcessGroup(pid);
+      if (niceness > 0) giveWay(pid, niceness);
       const exited = new Promise<Exit>((ended) => {
         child.once('exit', (code, signal) => {
           killGroup(pid, 'SIGKILL');
