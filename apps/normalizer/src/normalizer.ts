@@ -9,6 +9,7 @@ import { normalizerMetrics } from './metrics.ts';
 export function createNormalizer(parts: AppParts<NormalizerConfig>): LoopApp<NormalizerWorker> {
   const { CHARGEPLANE_TOPIC_PREFIX: prefix, CHARGEPLANE_PARTITIONS: partitions, CHARGEPLANE_TOKEN_KEY_ID: id, CHARGEPLANE_TOKEN_KEY: secret } = parts.config;
   const rules = ruleSet({ id, secret }, { packs: vendorPacks() });
+  parts.logger.info({ ruleSetVersion: rules.version, packs: rules.packs.version, parameters: rules.parameters }, 'rules');
   const metrics = normalizerMetrics(parts.metrics, () => app.lag()['frames'] ?? 0);
   const foreignState = (partition: number, key: string): void => {
     metrics.foreignState();

@@ -1,3 +1,4 @@
+import { contentHash } from './state/content-hash.ts';
 import type { ReferenceKey } from '@chargeplane/contracts';
 import { PLAIN_PACKS } from './packs.ts';
 import type { Packs } from './packs.ts';
@@ -50,7 +51,7 @@ export const DEFAULT_PARAMETERS: RuleParameters = {
 
 /** All that the events depend on beside the log. */
 export interface RuleSet {
-  /** Version of code, packs and parameters together; stands on every event. */
+  /** Version of the code, and a hash of packs and parameters; stands on every event, so it is short. */
   readonly version: string;
   /** Name of this derivation; `live` unless it is a replay. */
   readonly generation: string;
@@ -64,11 +65,12 @@ export const RULES_VERSION = '1';
 
 export function ruleSet(tokenKey: ReferenceKey, options: { packs?: Packs; parameters?: Partial<RuleParameters>; generation?: string } = {}): RuleSet {
   const packs = options.packs ?? PLAIN_PACKS;
+  const parameters = { ...DEFAULT_PARAMETERS, ...options.parameters };
   return {
-    version: `${RULES_VERSION}+${packs.version}`,
+    version: `${RULES_VERSION}+${contentHash(`${packs.version} ${JSON.stringify(parameters)}`)}`,
     generation: options.generation ?? 'live',
     tokenKey,
     packs,
-    parameters: { ...DEFAULT_PARAMETERS, ...options.parameters },
+    parameters,
   };
 }
