@@ -1,10 +1,11 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { availableParallelism } from 'node:os';
 import type { Credential } from '@chargeplane/contracts';
 import { Turnstile } from './turnstile.ts';
 import { verifyCredential } from './verify-credential.ts';
 
-/** scrypt runs in the thread pool of Node, which has four threads: one stays for the look-ups of names that Kafka needs. */
-const SLOW_AT_ONCE = 3;
+/** scrypt runs in the thread pool of Node, which has four threads: one stays for the look-ups of names that Kafka needs, and one core for those who are connected. */
+const SLOW_AT_ONCE = Math.min(3, Math.max(1, availableParallelism() - 1));
 const SLOW_WAITING = 256;
 
 /** BUSY: too many passwords are being held against a slow hash; nothing is known of this one. */
