@@ -23,16 +23,19 @@ export interface BlockPlace extends OffsetColumns<string> {
 export async function insertAgain(client: ClickHouseClient, block: Block, place: BlockPlace): Promise<RefusedRow[]> {
   const refused = await insertLines(client, block);
   const left = new Set(refused.map(({ line }) => line));
-  let due = block.lines.filter((line) => !left.has(line));
+  let due = block.lines.filter((line) => !left.has(line)).map((line) => ({ line, row: JSON.parse(line) as Record<string, unknown> }));
   for (let round = 1; round <= MOST_ROUNDS && due.length > 0; round += 1) {
-    const there = await offsetsThere(client, block.table, place);
-    due = due.filter((line) => !there.has((JSON.parse(line) as Record<string, unknown>)[place.offset]));
-    await insertLines(client, { ...block, lines: due, token: `${block.token}~${round}` });
+    const there = await offsetsThere(client, place, due.map(({ row }) => row));
+    due = due.filter(({ row }) => !there.has(row[place.offset]));
+    await insertLines(client, { ...block, lines: due.map(({ line }) => line), token: `${block.token}~${round}` });
   }
   return refused;
 }
 
-async function offsetsThere(client: ClickHouseClient, table: string, { partition, offset, of, number, from, to }: BlockPlace): Promise<Set<unknown>> {
-  const sql = `SELECT DISTINCT toInt64(${offset}) AS o FROM ${table} WHERE ${of} AND ${partition} = {number:Int32} AND ${offset} BETWEEN {from:Int64} AND {to:Int64}`;
-  return new Set((await queryRows<{ o: number }>(client, sql, { number, from, to })).map(({ o }) => o));
+/** Reads no part of the table that is older or newer than the rows. */
+async function offsetsThere(client: ClickHouseClient, { table, partition, offset, of, time, number, from, to }: BlockPlace, rows: readonly Record<string, unknown>[]): Promise<Set<unknown>> {
+  const times = time === null ? [] : rows.map((row) => Number(row[time])).sort((a, b) => a - b);
+  const within = time === null ? '' : ` AND ${time} BETWEEN fromUnixTimestamp64Milli({first:Int64}, 'UTC') AND fromUnixTimestamp64Milli({last:Int64}, 'UTC')`;
+  const sql = `SELECT DISTINCT toInt64(${offset}) AS o FROM ${table} WHERE ${of} AND ${partition} = {number:Int32} AND ${offset} BETWEEN {from:Int64} AND {to:Int64}${within}`;
+  return new Set((await queryRows<{ o: number }>(client, sql, { number, from, to, first: times[0] ?? 0, last: times.at(-1) ?? 0 })).map(({ o }) => o));
 }
