@@ -29,7 +29,7 @@ export function onExchange(work: Work, { data }: EventOf<'command.exchanged'>): 
     }
     case 'NOT_SENT':
       if (data.reason === 'DUPLICATE_ATTEMPT' || (over && call.result?.verdict !== 'UNCERTAIN')) return;
-      endCall(work, command, call, notSent(call, data.reason ?? null), over);
+      endCall(work, command, call, notSent(work, command, call, data.reason ?? null), over);
       return;
     case 'CONNECTION_LOST':
     case 'TIMED_OUT':
@@ -64,10 +64,13 @@ function isRpcErrorCode(text: string): text is RpcErrorCode {
   return Object.hasOwn(RPC_ERROR_CODES, text);
 }
 
-function notSent(call: PlannedCall, reason: string | null): CallResult {
-  const expired = reason === 'TOO_LATE' || reason === 'SLOT_BUSY';
+function notSent(work: Work, command: Command, call: PlannedCall, reason: string | null): CallResult {
+  const expired = reason === 'TOO_LATE' || reason === 'SLOT_BUSY' || isOver(work, command, call);
   return { ...NOTHING, verdict: 'NOT_SENT', reason: expired ? 'EXPIRED' : 'CHARGER_OFFLINE', detail: reason === null ? null : `not written to the socket: ${reason}`, items: itemsOf(call, 'FAILED', null) };
 }
+
+/** What waited until its time was over, for whatever reason, is expired. */
+const isOver = (work: Work, command: Command, { purpose }: PlannedCall): boolean => purpose === 'DO' && work.now >= command.expiresAt;
 
 /** We do not know whether the charger got it, or did it. */
 export function uncertain(call: PlannedCall, reason: 'NO_ANSWER' | 'CONNECTION_LOST' | 'NO_TRACE'): CallResult {
@@ -80,8 +83,8 @@ export function uncertain(call: PlannedCall, reason: 'NO_ANSWER' | 'CONNECTION_L
 }
 
 /** Proven not sent: the edge that held the connection recorded its end, and no frame before it. */
-export function provenNotSent(call: PlannedCall): CallResult {
-  return { ...NOTHING, verdict: 'NOT_SENT', reason: 'CHARGER_OFFLINE', detail: 'the connection ended before the frame was written', items: itemsOf(call, 'FAILED', null) };
+export function provenNotSent(work: Work, command: Command, call: PlannedCall): CallResult {
+  return { ...NOTHING, verdict: 'NOT_SENT', reason: isOver(work, command, call) ? 'EXPIRED' : 'CHARGER_OFFLINE', detail: 'the connection ended before the frame was written', items: itemsOf(call, 'FAILED', null) };
 }
 
 /** What the charger says it lacks is not asked of this firmware again (canonical-model 4.4, C4). */

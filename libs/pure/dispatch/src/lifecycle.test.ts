@@ -224,6 +224,20 @@ describe('the life of a command, edge by edge', () => {
     expect(h.steps()).toEqual(['ACCEPTED', 'CHARGER_OFFLINE!/CHARGER_OFFLINE']);
   });
 
+  it.each<[string, (h: History) => unknown]>([
+    ['the end of its connection', (h) => h.close()],
+    ['that the socket was closed', (h) => h.exchange('NOT_SENT', { reason: 'SOCKET_CLOSED' })],
+  ])('an outage: its time is over when the log shows %s: expired, whatever kept it from being sent', (_what, shows) => {
+    const h = CONNECTED();
+    const issued = reset(h, { expiresAt: h.time + 5_000 });
+    const waiting = reset(h, { expiresAt: h.time + 5_000 });
+    h.time += 20_000;
+    shows(h);
+    expect(h.steps(issued)).toEqual(['ACCEPTED', 'EXPIRED!/EXPIRED']);
+    h.close();
+    expect(h.steps(waiting)).toEqual(['ACCEPTED', 'EXPIRED!/EXPIRED']);
+  });
+
   it('issued, and the connection is only inferred lost: not proven, and amended when the edge comes back', () => {
     const h = CONNECTED();
     reset(h);

@@ -1,10 +1,11 @@
-import { advance, waitsForBoot } from './advance.ts';
+import { advance } from './advance.ts';
 import { done } from './charger-state.ts';
 import type { ChargerState, Command } from './charger-state.ts';
 import { abandonPlanned, endCall } from './conclude.ts';
 import { EFFECTS } from './effects/index.ts';
 import { uncertain } from './exchange.ts';
 import { reportEffect } from './expect-effect.ts';
+import { neverSent } from './never-sent.ts';
 import { park } from './park.ts';
 import { transactionsAt } from './targets.ts';
 import { Work } from './work.ts';
@@ -42,14 +43,6 @@ function expire(work: Work, command: Command): void {
       return;
     case 'DONE':
       work.forget(command.envelope.commandId);
-  }
-}
-
-function neverSent(work: Work, command: Command): void {
-  if (waitsForBoot(command, work)) {
-    work.emit(done(command), 'REJECTED', { settle: true, rejectedBy: 'DISPATCHER', reason: 'NOT_REGISTERED', detail: `the charger's boot is ${work.core.registration ?? 'unknown'}` });
-  } else {
-    work.emit(done(command), 'EXPIRED', { settle: true, reason: 'EXPIRED', detail: 'expiresAt passed before the command could be sent' });
   }
 }
 

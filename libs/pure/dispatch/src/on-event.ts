@@ -8,6 +8,7 @@ import { EFFECTS } from './effects/index.ts';
 import { connectionOf, evolve, isClosedForGood } from './evolve.ts';
 import { onExchange, provenNotSent, uncertain } from './exchange.ts';
 import { reportEffect } from './expect-effect.ts';
+import { neverSent } from './never-sent.ts';
 import { park } from './park.ts';
 import { Work } from './work.ts';
 import type { DispatchContext, Step } from './work.ts';
@@ -77,7 +78,7 @@ function onConnection(work: Work, event: EventOf<'charger.connection.changed'>):
   const proof = isClosedForGood(change);
   for (const command of work.open()) {
     const call = command.calls.find((c) => c.connectionId === connectionId && (c.step === 'ISSUED' || c.step === 'SENT'));
-    if (call !== undefined) endCall(work, command, call, call.step === 'ISSUED' && proof ? provenNotSent(call) : uncertain(call, 'CONNECTION_LOST'), false);
+    if (call !== undefined) endCall(work, command, call, call.step === 'ISSUED' && proof ? provenNotSent(work, command, call) : uncertain(call, 'CONNECTION_LOST'), false);
   }
   if (proof) for (const command of work.all()) neverWritten(work, command, connectionId);
   if (work.core.connections.length === 0) for (const command of work.open()) offline(work, command);
@@ -86,12 +87,13 @@ function onConnection(work: Work, event: EventOf<'charger.connection.changed'>):
 /** The end of a connection that had been taken for lost: what we did not know until now was not sent, if the log shows no frame before. */
 function neverWritten(work: Work, command: Command, connectionId: string): void {
   const call = command.calls.find((c) => c.connectionId === connectionId && c.result?.verdict === 'UNCERTAIN' && c.sentAt === null);
-  if (call !== undefined) endCall(work, command, call, provenNotSent(call), true);
+  if (call !== undefined) endCall(work, command, call, provenNotSent(work, command, call), true);
 }
 
 function offline(work: Work, command: Command): void {
   if (command.phase === 'CALLING' && command.calls.some((c) => c.step === 'PLANNED')) abandonPlanned(work, command, 'CONNECTION_LOST');
   if (command.phase !== 'QUEUED' || command.envelope.queueOffline) return;
+  if (work.now >= command.expiresAt) return neverSent(work, command);
   work.emit(done(command), 'CHARGER_OFFLINE', { settle: true, reason: 'CHARGER_OFFLINE', detail: 'the connection ended while the command waited' });
 }
 
