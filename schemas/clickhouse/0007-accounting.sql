@@ -1,7 +1,8 @@
 -- Conservation (P3): every record of the log has exactly one outcome, and every row that an outcome names is there.
 -- accounting_digests makes one fingerprint per 1024 offsets; where all agree nothing more is read. A fingerprint sums a hash of the offset over the rows, so a row
 -- that is deleted, doubled or stands at another offset changes it. Only what sink_ranges has recorded for two seconds is judged: the rest is in flight. A range is
--- recorded when all its rows are there, so whatever a query reads after it began, it finds them: a slow insert or a slow query makes no leak that goes away.
+-- recorded when all its rows are there, so whatever a query reads after it began, it finds them: a slow insert or a slow query makes no leak that goes away. Therefore the two seconds
+-- count from the start of the query: now64() is another moment in each part of a query, and a slow one sees rows of before its bounds.
 
 -- One reading of every table that is made from events, so that the accounting needs no list of them in each of its steps. A new such table is added here.
 CREATE OR REPLACE TABLE {database}.derived_rows
@@ -26,7 +27,7 @@ CREATE OR REPLACE VIEW {database}.accounting_bounds
 AS WITH
     (
         SELECT mapFromArrays(groupArray(partition), groupArray(end))
-        FROM (SELECT partition, toUInt64(max(to_offset) + 1) AS end FROM {database}.sink_ranges WHERE topic = 'ledger' AND recorded_at < now64(3) - INTERVAL 2 SECOND GROUP BY partition)
+        FROM (SELECT partition, toUInt64(max(to_offset) + 1) AS end FROM {database}.sink_ranges WHERE topic = 'ledger' AND recorded_at < initialQueryStartTime() - INTERVAL 2 SECOND GROUP BY partition)
     ) AS ledger_end
 SELECT f.partition AS partition, greatest(f.frames_from, l.first) AS lo, least(f.frames_to, l.last) AS hi, f.events_to AS events_to, f.rejected_to AS rejected_to
 FROM
@@ -34,7 +35,7 @@ FROM
     SELECT partition, minIf(from_offset, topic = 'frames') AS frames_from, maxIf(to_offset, topic = 'frames') AS frames_to,
         max(if(topic = 'events', to_offset, -1)) AS events_to, max(if(topic = 'rejected', to_offset, -1)) AS rejected_to
     FROM {database}.sink_ranges
-    WHERE recorded_at < now64(3) - INTERVAL 2 SECOND
+    WHERE recorded_at < initialQueryStartTime() - INTERVAL 2 SECOND
     GROUP BY partition
     HAVING countIf(topic = 'frames') > 0
 ) AS f
@@ -171,7 +172,7 @@ FROM
 
     SELECT '' AS tenant, '' AS charger, topic, partition, previous_to AS offset, 'RANGE' AS kind, 'sink_ranges names this as the end of a range that is not there' AS detail
     FROM {database}.sink_ranges
-    WHERE notEmpty(broken) AND recorded_at < now64(3) - INTERVAL 2 SECOND AND previous_to >= 0 AND (topic, partition) IN (SELECT arrayJoin(broken)) AND (topic, partition, previous_to) NOT IN (SELECT topic, partition, to_offset FROM {database}.sink_ranges WHERE (topic, partition) IN (SELECT arrayJoin(broken)))
+    WHERE notEmpty(broken) AND recorded_at < initialQueryStartTime() - INTERVAL 2 SECOND AND previous_to >= 0 AND (topic, partition) IN (SELECT arrayJoin(broken)) AND (topic, partition, previous_to) NOT IN (SELECT topic, partition, to_offset FROM {database}.sink_ranges WHERE (topic, partition) IN (SELECT arrayJoin(broken)))
 
     UNION ALL
 
@@ -179,11 +180,11 @@ FROM
     FROM
     (
         SELECT 'outcomes' AS topic, 'OUTCOMES' AS kind, g.partition AS partition, g.recorded AS recorded, toInt64(o.there) AS there
-        FROM (SELECT partition, toInt64(sum(records)) - toInt64(sum(undecodable)) AS recorded FROM (SELECT DISTINCT partition, from_offset, to_offset, records, undecodable FROM {database}.sink_ranges WHERE topic = 'outcomes' AND recorded_at < now64(3) - INTERVAL 2 SECOND) GROUP BY partition) AS g
-        LEFT JOIN (SELECT topic_partition, count() AS there FROM {database}.command_outcomes FINAL WHERE inserted_at < now64(3) - INTERVAL 60 SECOND OR (topic_partition, topic_offset) IN (SELECT c.topic_partition, c.topic_offset FROM {database}.command_outcomes AS c INNER JOIN (SELECT partition, max(to_offset) AS last FROM {database}.sink_ranges WHERE topic = 'outcomes' AND recorded_at < now64(3) - INTERVAL 2 SECOND GROUP BY partition) AS w ON w.partition = c.topic_partition WHERE c.topic_offset <= w.last) GROUP BY topic_partition) AS o ON o.topic_partition = g.partition
+        FROM (SELECT partition, toInt64(sum(records)) - toInt64(sum(undecodable)) AS recorded FROM (SELECT DISTINCT partition, from_offset, to_offset, records, undecodable FROM {database}.sink_ranges WHERE topic = 'outcomes' AND recorded_at < initialQueryStartTime() - INTERVAL 2 SECOND) GROUP BY partition) AS g
+        LEFT JOIN (SELECT topic_partition, count() AS there FROM {database}.command_outcomes FINAL WHERE inserted_at < initialQueryStartTime() - INTERVAL 60 SECOND OR (topic_partition, topic_offset) IN (SELECT c.topic_partition, c.topic_offset FROM {database}.command_outcomes AS c INNER JOIN (SELECT partition, max(to_offset) AS last FROM {database}.sink_ranges WHERE topic = 'outcomes' AND recorded_at < initialQueryStartTime() - INTERVAL 2 SECOND GROUP BY partition) AS w ON w.partition = c.topic_partition WHERE c.topic_offset <= w.last) GROUP BY topic_partition) AS o ON o.topic_partition = g.partition
         UNION ALL
         SELECT g.topic AS topic, 'SINK_REJECTED' AS kind, g.partition AS partition, g.recorded AS recorded, toInt64(o.there) AS there
-        FROM (SELECT topic, partition, toInt64(sum(undecodable)) AS recorded FROM (SELECT DISTINCT topic, partition, from_offset, to_offset, undecodable FROM {database}.sink_ranges WHERE undecodable > 0 AND recorded_at < now64(3) - INTERVAL 2 SECOND) GROUP BY topic, partition) AS g
+        FROM (SELECT topic, partition, toInt64(sum(undecodable)) AS recorded FROM (SELECT DISTINCT topic, partition, from_offset, to_offset, undecodable FROM {database}.sink_ranges WHERE undecodable > 0 AND recorded_at < initialQueryStartTime() - INTERVAL 2 SECOND) GROUP BY topic, partition) AS g
         LEFT JOIN (SELECT topic, partition, uniqExact(offset) AS there FROM {database}.sink_rejected GROUP BY topic, partition) AS o ON o.topic = g.topic AND o.partition = g.partition
         WHERE there < recorded
     ) AS c

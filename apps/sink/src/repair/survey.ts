@@ -21,7 +21,7 @@ export async function survey({ kafka, prefix, client }: SurveyOptions): Promise<
   const [group] = await groupStatus(kafka, [`${prefix}sink`]);
   const running = group !== undefined && group.members > 0;
   // While a sink records ranges, the parts of one query see different ones: those of the last seconds are not judged then.
-  const judged = running ? 'recorded_at < now64(3) - INTERVAL 5 SECOND' : '1';
+  const judged = running ? 'recorded_at < initialQueryStartTime() - INTERVAL 5 SECOND' : '1';
   // A sink that runs inserts, records, commits: asked before and after, one of both agrees with the ranges.
   const before = await groupCommits(kafka, `${prefix}sink`, topics);
   const tables: Awaited<ReturnType<typeof lookAt>>[] = [];
