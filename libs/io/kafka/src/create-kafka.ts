@@ -4,6 +4,7 @@ import './find-coordinator.ts';
 import './idle-request-queue.ts';
 import { Kafka as KafkaJs, logLevel } from 'kafkajs';
 import type { Admin, Consumer, ConsumerConfig, ICustomPartitioner, ISocketFactory, Producer, ProducerConfig, RetryOptions, SASLOptions } from 'kafkajs';
+import { endedBy, openSocket } from './ended-socket.ts';
 import { routeLog } from './logging.ts';
 import type { KafkaLogger } from './logging.ts';
 
@@ -28,7 +29,8 @@ export interface KafkaConfig {
 export interface Kafka {
   readonly config: KafkaConfig;
   readonly logger: KafkaLogger;
-  producer(config: Omit<ProducerConfig, 'createPartitioner'>): Producer;
+  /** `givenUp`: then its sockets are destroyed, and it gets no others. */
+  producer(config: Omit<ProducerConfig, 'createPartitioner'>, givenUp?: AbortSignal): Producer;
   consumer(config: ConsumerConfig): Consumer;
   admin(): Admin;
 }
@@ -48,7 +50,7 @@ export const createKafka = (config: KafkaConfig): Kafka => kafkaOver(config);
 /** @param socketFactory where the contract suite puts a network that breaks */
 export function kafkaOver(config: KafkaConfig, socketFactory?: ISocketFactory): Kafka {
   const logger = config.logger ?? SILENT;
-  const client = (): KafkaJs =>
+  const client = (givenUp?: AbortSignal): KafkaJs =>
     new KafkaJs({
       brokers: config.brokers,
       clientId: config.clientId,
@@ -59,12 +61,12 @@ export function kafkaOver(config: KafkaConfig, socketFactory?: ISocketFactory): 
       retry: FAST_RETRY,
       logLevel: logLevel.WARN,
       logCreator: routeLog(logger),
-      ...(socketFactory && { socketFactory }),
+      socketFactory: givenUp ? endedBy(givenUp, socketFactory ?? openSocket) : (socketFactory ?? openSocket),
     });
   return {
     config,
     logger,
-    producer: (options) => client().producer({ allowAutoTopicCreation: false, ...options, createPartitioner: explicitPartition }),
+    producer: (options, givenUp) => client(givenUp).producer({ allowAutoTopicCreation: false, ...options, createPartitioner: explicitPartition }),
     consumer: (options) => client().consumer({ allowAutoTopicCreation: false, ...options }),
     admin: () => client().admin({ retry: FAST_RETRY }),
   };

@@ -10,16 +10,17 @@ const CLOSE_MS = 2_000;
 
 /**
  * The transactional producer of one partition. Its first transaction fences whoever wrote under this id before.
- * After any error it cannot be used again: kafkajs leaves it stuck when an EndTxn is lost.
+ * After any error it cannot be used again, and sends nothing more: kafkajs leaves it stuck when an EndTxn is lost.
  */
 export class TransactionalWriter {
   readonly #producer: Producer;
+  readonly #givenUp = new AbortController();
   readonly #partition: number;
   readonly #deadlineMs: number;
 
   constructor(kafka: Kafka, transactionalId: string, partition: number, transactionTimeoutMs: number) {
     // Without `idempotent`: kafkajs makes the transaction's sends idempotent by themselves, and would open a second producer id.
-    this.#producer = kafka.producer({ transactionalId, transactionTimeout: transactionTimeoutMs, maxInFlightRequests: 1, retry: FAST_RETRY });
+    this.#producer = kafka.producer({ transactionalId, transactionTimeout: transactionTimeoutMs, maxInFlightRequests: 1, retry: FAST_RETRY }, this.#givenUp.signal);
     this.#partition = partition;
     this.#deadlineMs = transactionTimeoutMs + 5_000;
   }
@@ -33,12 +34,16 @@ export class TransactionalWriter {
    * Resolves when it is committed. When it rejects it may be committed all the same: only reading the log tells.
    */
   commit(records: readonly TopicRecord[], last?: (written: Readonly<Record<string, Written>>) => readonly TopicRecord[]): Promise<Record<string, Written>> {
-    return withDeadline(this.#commit(records, last), this.#deadlineMs, `The transaction took longer than ${this.#deadlineMs} ms`);
+    return withDeadline(this.#commit(records, last), this.#deadlineMs, `The transaction took longer than ${this.#deadlineMs} ms`).catch((error: unknown) => {
+      this.#givenUp.abort();
+      throw error;
+    });
   }
 
   /** Does not wait for requests that hang: the next producer fences this one. */
   async close(): Promise<void> {
     await withDeadline(this.#producer.disconnect(), CLOSE_MS).catch(() => {});
+    this.#givenUp.abort();
   }
 
   async #commit(records: readonly TopicRecord[], last?: (written: Readonly<Record<string, Written>>) => readonly TopicRecord[]): Promise<Record<string, Written>> {
