@@ -58,6 +58,8 @@ export function kafkaProperties({ port, controllerPort, logDir, behindProxies = 
     'share.coordinator.state.topic.num.partitions': 1,
     'message.max.bytes': 1048588,
     'group.initial.rebalance.delay.ms': 0,
+    // A broker that is alone has nobody to hand its partitions to: they would be without a leader while it stops, and its coordinator completes a transaction without the markers of such partitions.
+    'controlled.shutdown.enable': member.brokers > 1,
     'group.min.session.timeout.ms': 1000,
     'broker.session.timeout.ms': brokerSessionMs,
     'broker.heartbeat.interval.ms': 250,

@@ -211,6 +211,13 @@ export const GUARDS: readonly Guard[] = [
     test: 'a tail reads on, each record once, after nobody could say for long who coordinates its group',
   },
   {
+    hazard: 'a transaction that was given up is gone on with',
+    guard: 'its sockets are destroyed, and it gets no others',
+    edits: [{ file: 'loop/transaction.ts', find: '      this.#givenUp.abort();\n      throw error;', replace: '      throw error;' }],
+    file: 'test/given-up.itest.ts',
+    test: 'a transaction that was given up while the broker was away is not gone on with when it is back',
+  },
+  {
     hazard: 'one cut while a coordinator is looked for',
     guard: 'find-coordinator.ts',
     edits: [{ file: 'create-kafka.ts', find: "import './find-coordinator.ts';\n", replace: '' }],
