@@ -81,6 +81,7 @@ function ofServer(server: ServerName): Fault[] {
 const wiresOf = (world: ProveWorld, app: AppName): ReturnType<ProveWorld['wires']>[] => world.names().filter((name) => name.startsWith(`${app}-`)).map((name) => world.wires(name));
 
 const SPECIAL: readonly Fault[] = [
+  { name: 'kafka: away for longer than a transaction may take', on: 'kafka', signs: EVERYTHING, lasts: [20_000, 30_000], inject: ({ world, target }) => world.stop(target), heal: ({ world, target }) => world.start(target) },
   {
     name: 'edge: asleep with an append in flight', on: 'edge', signs: ['answers'], lasts: [8_000, 12_000], short: true,
     async inject({ world, target }) {
