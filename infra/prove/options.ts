@@ -20,7 +20,7 @@ export function readOptions(args: readonly string[]): ProveOptions {
     .option('--seed <n>', 'order of the faults, fleet and commands; a random one is printed', positive)
     .option('--chargers <n>', 'chargers of the fleet', positive, 36)
     .option('--only <text>', 'only faults whose names hold this text')
-    .option('--keep', 'keep logs, journal and data of the servers also where all is well', false)
+    .option('--keep', 'keep logs and journal also where all is well', false)
     .option('--no-file', 'keep no result file')
     .allowExcessArguments(false);
   command.parse([...args], { from: 'user' });
