@@ -85,8 +85,8 @@ test.each(Object.entries(LIBRARIES))('%s boots, charges, is cut off, connects ag
   const { command, session } = await (played.get(identity) as Promise<Played>);
   expect(command.text).toContain('EFFECT_OBSERVED');
   expect(session).toMatchObject({ state: 'ended', kwh: '2.5', energy_quality: 'GOOD', stop_reason: 'REMOTE', ocpp_version: version });
-  const [commandRow] = await apps.query<{ command_id: string }>(`SELECT command_id FROM commands WHERE charger = '${identity}'`);
-  expect(session.stop_command_id).toBe(commandRow?.command_id);
+  const commandRow = await eventually('the command in its table', async () => (await apps.query<{ command_id: string }>(`SELECT command_id FROM commands WHERE charger = '${identity}'`))[0]);
+  expect(session.stop_command_id).toBe(commandRow.command_id);
 
   const connections = await apps.query<{ state: string; subprotocol: string }>(`SELECT state, subprotocol FROM connections WHERE charger = '${identity}' ORDER BY opened_at`);
   expect(connections.length).toBeGreaterThanOrEqual(2);
