@@ -52,15 +52,12 @@ export function kafkaProperties({ port, controllerPort, logDir, behindProxies = 
     'transaction.state.log.min.isr': Math.min(2, replication),
     'transaction.state.log.num.partitions': 4,
     'transaction.max.timeout.ms': 60000,
-    // Not sooner after its start: transactions that were open when it ended are aborted then, and partitions without a leader yet would get no marker.
-    'transaction.abort.timed.out.transaction.cleanup.interval.ms': 10_000,
+    'transaction.abort.timed.out.transaction.cleanup.interval.ms': 1000,
     'share.coordinator.state.topic.replication.factor': replication,
     'share.coordinator.state.topic.min.isr': 1,
     'share.coordinator.state.topic.num.partitions': 1,
     'message.max.bytes': 1048588,
     'group.initial.rebalance.delay.ms': 0,
-    // A broker that is alone has nobody to hand its partitions to: they would be without a leader while it stops, and its coordinator completes a transaction without the markers of such partitions.
-    'controlled.shutdown.enable': member.brokers > 1,
     'group.min.session.timeout.ms': 1000,
     'broker.session.timeout.ms': brokerSessionMs,
     'broker.heartbeat.interval.ms': 250,

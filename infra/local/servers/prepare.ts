@@ -8,16 +8,16 @@ import { startChild } from './child.ts';
 import { fetchOnce } from './fetch-once.ts';
 import { cacheDir } from './places.ts';
 
-const KAFKA_VERSION = '4.4.0';
+const KAFKA_VERSION = '4.2.2';
 export const REGISTRY_VERSION = '3.0.9';
 /** What Kafka is made of. */
 export const pom = fileURLToPath(new URL('./pom.xml', import.meta.url));
 
 /** Maven checks every file against the repository; these are pinned here as well. */
 const SHA256: Record<string, string> = {
-  'kafka_2.13-4.4.0.jar': '76d3314f873571677ff98620ab9a431e508e3687f921a3df4f70d692a970475e',
-  'kafka-server-4.4.0.jar': '5f5456c2976203525080220212639f7033274b94458ceabf44197f4800bd615c',
-  'kafka-clients-4.4.0.jar': '1ab07317eb6633241392449d329dbdc5d9251e6ffc4926860f42dd966e88bdf9',
+  'kafka_2.13-4.2.2.jar': '9cb5c9e3851ec3892bfbf0541e11f703ebde01d4360fbd183d1712eecedf2af0',
+  'kafka-server-4.2.2.jar': '2b0b2ead465a11d05842e8037a34b752654f807f1414592cc045e6d5b1c59bd2',
+  'kafka-clients-4.2.2.jar': '109b6c65c134fd65a424563c8377510f4d42e278e9fef0961d0450173e65496a',
   'registry.tar.gz': '2b28181501a20cbf6efcd77f9b7153908fc01f3d3a7c32024c0bd9e1b04c8a43',
 };
 
