@@ -4,8 +4,8 @@ import type { Registry } from 'prom-client';
 /** What the normalizer counts, after the transaction that holds it; all names begin with chargeplane_normalizer_. */
 export interface NormalizerMetrics {
   frames(outcome: string, count: number): void;
-  events(type: string): void;
-  rejected(code: string): void;
+  events(type: string, count: number): void;
+  rejected(code: string, count: number): void;
   /** A record of the state topic that is no part of its partition, when it was read back. */
   foreignState(): void;
   committed(records: number, ms: number): void;
@@ -24,8 +24,8 @@ export function normalizerMetrics(registry: Registry, lag: () => number): Normal
   return {
     foreignState: () => foreign.inc(),
     frames: (outcome, count) => frames.inc({ outcome }, count),
-    events: (type) => events.inc({ type }),
-    rejected: (code) => rejected.inc({ code }),
+    events: (type, count) => events.inc({ type }, count),
+    rejected: (code, count) => rejected.inc({ code }, count),
     committed(_records, ms) {
       transactions.inc();
       seconds.inc(ms / 1000);

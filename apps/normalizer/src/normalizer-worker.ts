@@ -95,9 +95,10 @@ export class NormalizerWorker implements PartitionWorker {
   committed(): void {
     this.#fold.commit();
     const { metrics } = this.#parts;
-    for (const { outcome } of this.#folded?.ledger ?? []) metrics.frames(outcome, 1);
-    for (const { event } of this.#folded?.events ?? []) metrics.events(event.type);
-    for (const { rejected } of this.#folded?.rejected ?? []) metrics.rejected(rejected.code);
+    const { ledger = [], events = [], rejected = [] } = this.#folded ?? {};
+    tally(ledger, ({ outcome }) => outcome, metrics.frames);
+    tally(events, ({ event }) => event.type, metrics.events);
+    tally(rejected, (each) => each.rejected.code, metrics.rejected);
     this.#folded = null;
   }
 
@@ -139,4 +140,11 @@ export class NormalizerWorker implements PartitionWorker {
     const whole = encode(rejected);
     return whole.length <= RECORD_MAX_BYTES ? whole : encode({ ...rejected, payload: null, payloadBytes: null, errors: [], detail: `${rejected.detail} (the frame itself stands in frames only)` });
   }
+}
+
+/** Each name once with its number: a metric costs more than a count. */
+function tally<T>(of: readonly T[], nameOf: (each: T) => string, count: (name: string, number: number) => void): void {
+  const numbers = new Map<string, number>();
+  for (const each of of) numbers.set(nameOf(each), (numbers.get(nameOf(each)) ?? 0) + 1);
+  numbers.forEach((number, name) => count(name, number));
 }
