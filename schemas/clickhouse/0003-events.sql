@@ -1,5 +1,5 @@
 -- Every canonical event: the envelope as columns, the data as JSON.
--- Key: ids and the time of the edge, never what rules compute: a replay with other rules finds the same key (canonical-model D.6 with the design's change).
+-- Key: ids and the time of the edge, never what rules compute: a replay with other rules finds the same key.
 CREATE TABLE IF NOT EXISTS {database}.events
 (
     generation LowCardinality(String) COMMENT 'Generation of derived rows',

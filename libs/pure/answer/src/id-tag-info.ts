@@ -3,7 +3,7 @@ import { formatTimestamp } from '@chargeplane/ocpp';
 import type { JsonObject } from '@chargeplane/ocpp';
 import type { TokenDecision } from './decide-token.ts';
 
-/** canonical-model 3.5, 2.x to 1.6. */
+/** 2.x to 1.6. */
 const V16_STATUS: Readonly<Record<AuthorizationStatus, string>> = {
   ACCEPTED: 'Accepted',
   BLOCKED: 'Blocked',

@@ -1,7 +1,7 @@
 import { sha1 } from '@noble/hashes/legacy.js';
 import { hexToBytes, utf8ToBytes } from '@noble/hashes/utils.js';
 
-/** Namespaces under the RFC 4122 URL namespace (canonical-model annex D). */
+/** Namespaces under the RFC 4122 URL namespace. */
 const NS_EVENT = '71f58a41-a820-5bd8-9ed5-e9ce58b903e6';
 const NS_TX = '44e9be5f-ebcc-5458-8e99-a82442e2b0a6';
 const NS_FAULT = '6a511e2a-d468-5ac1-9047-5f6b54e27e99';

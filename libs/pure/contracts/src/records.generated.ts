@@ -460,7 +460,7 @@ export interface TransactionUpdated {
 
 export type AuthorizationStatus = 'ACCEPTED' | 'BLOCKED' | 'EXPIRED' | 'INVALID' | 'CONCURRENT_TX' | 'NO_CREDIT' | 'NOT_ALLOWED_TYPE_EVSE' | 'NOT_AT_THIS_LOCATION' | 'NOT_AT_THIS_TIME' | 'UNKNOWN_TOKEN' | 'UNKNOWN';
 
-/** A decision about a token (canonical-model 3.5). */
+/** A decision about a token. */
 export interface AuthorizationInfo {
   readonly status: AuthorizationStatus;
   readonly nativeStatus?: null | string;
@@ -539,7 +539,7 @@ export interface Energy {
 
 export type Derivation = 'REPORTED' | 'DERIVED' | 'INFERRED' | 'UNKNOWN';
 
-/** What every canonical event carries (canonical-model 2.2; ids by decision of the design). */
+/** What every canonical event carries. */
 export interface Envelope {
   /** UUIDv5(frameId # charger key # eventType # subject # n) */
   readonly eventId: string;
@@ -657,7 +657,7 @@ export interface ReportItem {
 
 export type Quality = 'GOOD' | 'SUSPECT' | 'INVALID' | 'UNKNOWN';
 
-/** One sampled value in canonical units (canonical-model 2.3). */
+/** One sampled value in canonical units. */
 export interface Sample {
   readonly measurand: string;
   readonly measurandDefaulted: boolean;
@@ -753,7 +753,7 @@ export interface ChargerResetPayload {
   readonly mode: ResetMode;
 }
 
-/** charger.reset (canonical-model 4.3.3) */
+/** charger.reset */
 export interface ChargerReset {
   readonly envelope: CommandEnvelope;
   readonly payload: ChargerResetPayload;
@@ -763,7 +763,7 @@ export type CommandState = 'REQUESTED' | 'ACCEPTED' | 'REJECTED' | 'EXPIRED' | '
 
 export type RejectedBy = 'DISPATCHER' | 'CHARGER' | 'BACKEND' | 'UNKNOWN';
 
-/** One step of the life of a command (canonical-model 4.4). Exactly one record per command has settled = true; what is learned later amends it. */
+/** One step of the life of a command. Exactly one record per command has settled = true; what is learned later amends it. */
 export interface CommandOutcome {
   /** UUIDv5(commandId # attempt # state), or of the frame */
   readonly outcomeId: string;
@@ -900,7 +900,7 @@ export interface CommandConditions {
 
 export type Priority = 'SAFETY' | 'INTERACTIVE' | 'BACKGROUND' | 'UNKNOWN';
 
-/** What every command carries (canonical-model 4.1). */
+/** What every command carries. */
 export interface CommandEnvelope {
   /** UUIDv7 of the requester; the same id twice is answered with the first outcome */
   readonly commandId: string;
@@ -947,7 +947,7 @@ export interface ConfigurationItem {
 
 export type EffectState = 'PENDING' | 'OBSERVED' | 'PARTIAL' | 'NOT_OBSERVED' | 'CONTRADICTED' | 'UNKNOWN';
 
-/** The follow-up effect (canonical-model 4.5). */
+/** The follow-up effect. */
 export interface OutcomeEffect {
   readonly type: string;
   readonly state: EffectState;
@@ -980,7 +980,7 @@ export interface ChargerSettings {
   readonly quirks: readonly (QuirkSwitch)[];
 }
 
-/** One connector of the topology that the operator gave (canonical-model R-TOPO). */
+/** One connector of the topology that the operator gave. */
 export interface ConnectorMap {
   readonly nativeConnectorId: number;
   readonly evseId: number;

@@ -11,7 +11,7 @@ import { Work } from './work.ts';
 import type { DispatchContext, OutcomeFacts, Step } from './work.ts';
 
 /**
- * Judges a command (canonical-model 4.2): duplicate → expiry → limits of the dispatcher → what the version, the device, the topology and the schema allow →
+ * Judges a command: duplicate → expiry → limits of the dispatcher → what the version, the device, the topology and the schema allow →
  * connection. The first check that fails names the rejection. What passes is ACCEPTED and, where the line is free, issued at once.
  * `now`: log time of the partition, 0 where none is known yet.
  */

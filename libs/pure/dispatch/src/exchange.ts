@@ -87,7 +87,7 @@ export function provenNotSent(work: Work, command: Command, call: PlannedCall): 
   return { ...NOTHING, verdict: 'NOT_SENT', reason: isOver(work, command, call) ? 'EXPIRED' : 'CHARGER_OFFLINE', detail: 'the connection ended before the frame was written', items: itemsOf(call, 'FAILED', null) };
 }
 
-/** What the charger says it lacks is not asked of this firmware again (canonical-model 4.4, C4). */
+/** What the charger says it lacks is not asked of this firmware again. */
 function learn(work: Work, call: PlannedCall, result: CallResult): void {
   const errored = result.nativeErrorCode === 'NotImplemented' || result.nativeErrorCode === 'NotSupported';
   const name = errored ? call.action : result.nativeStatus === 'NotImplemented' ? capability(call.action, call.requestedMessage) : null;

@@ -13,7 +13,7 @@ export const NOTHING: CallResult = {
   verdict: 'ACKNOWLEDGED', reason: null, detail: null, nativeStatus: null, nativeErrorCode: null, statusInfo: null, items: [], scheduled: false, empty: false, transactionId: null,
 };
 
-/** What a CALLRESULT means (canonical-model 4.3.11). `payload`: JSON text of its payload, or null where it is not known. */
+/** What a CALLRESULT means. `payload`: JSON text of its payload, or null where it is not known. */
 export function interpretAnswer(type: CommandType, call: PlannedCall, payload: string | null, responseValid: boolean): CallResult {
   const answer = readObject(payload);
   if (type === 'configuration.get' || type === 'configuration.set') {

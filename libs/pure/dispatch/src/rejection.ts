@@ -1,6 +1,6 @@
 import type { Quirk } from '@chargeplane/contracts';
 
-/** Why the dispatcher does not send a command (canonical-model 4.3). Closed. */
+/** Why the dispatcher does not send a command. Closed. */
 export const REJECTIONS = {
   UNSUPPORTED_BY_VERSION: 'no message of this OCPP version expresses it',
   UNSUPPORTED_BY_PROFILE: 'the version could, but the charger does not implement the profile',

@@ -2,7 +2,7 @@ import type { CommandEnvelope, CommandPayloadByType, CommandType, OcppVersion } 
 import { History } from '../test/history.ts';
 import { LATER_REJECTIONS, REJECTIONS } from './index.ts';
 
-/** Every reason of canonical-model 4.3 for which a command is not sent. */
+/** Every reason for which a command is not sent. */
 const MODEL = [
   'UNSUPPORTED_BY_VERSION', 'UNSUPPORTED_BY_PROFILE', 'UNSUPPORTED_BY_DEVICE', 'UNMAPPABLE_FIELD', 'VALUE_OUT_OF_RANGE', 'KEY_NOT_MAPPED', 'READ_ONLY', 'UNKNOWN_TARGET', 'AMBIGUOUS_TARGET',
   'UNKNOWN_TRANSACTION', 'NOT_REGISTERED', 'CHARGER_OFFLINE', 'EXPIRED', 'DUPLICATE', 'SUPERSEDED', 'RATE_LIMITED', 'SEGMENT_POLICY', 'CONDITION_FAILED', 'VALIDATION_FAILED',

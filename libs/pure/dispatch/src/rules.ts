@@ -71,7 +71,7 @@ export const DEFAULT_RULES: DispatchRules = {
   maxEnvelopeChars: 8 * 1024,
 };
 
-/** Priority of a command that names none (canonical-model 4.1). */
+/** Priority of a command that names none. */
 export const DEFAULT_PRIORITY: Readonly<Record<CommandType, Priority>> = {
   'transaction.start': 'INTERACTIVE',
   'transaction.stop': 'SAFETY',

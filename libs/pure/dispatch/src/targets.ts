@@ -39,7 +39,7 @@ export function allConnectors(core: Core): readonly { readonly evseId: number; r
   return source.map(({ evseId, connectorId }) => ({ evseId, connectorId })).sort((a, b) => a.evseId - b.evseId || a.connectorId - b.connectorId);
 }
 
-/** 1.6 connector numbers of a place (canonical-model 2.4): by the operator's map, else EVSE n is connector n. */
+/** 1.6 connector numbers of a place: by the operator's map, else EVSE n is connector n. */
 export function v16Connectors(place: Place, core: Core): readonly number[] | Rejection {
   const { evseId, connectorId } = place;
   if (evseId === null) return [0];

@@ -3,7 +3,7 @@ import type { OcppVersion } from '@chargeplane/contracts';
 import { FrameLog } from './frame-log.ts';
 import { TOKEN, transactionEvent } from './transaction-frames.ts';
 
-/** Every value of the official enumerations and what it becomes (canonical-model section 3); then one that no version has. */
+/** Every value of the official enumerations and what it becomes; then one that no version has. */
 type Table = readonly (readonly [native: string, canonical: string])[];
 const BOTH = ['V201', 'V21'] as const;
 const NAMES = { V201: '2.0.1', V21: '2.1' } as const;

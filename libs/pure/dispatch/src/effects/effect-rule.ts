@@ -1,7 +1,7 @@
 import type { CanonicalEvent, CommandType } from '@chargeplane/contracts';
 import type { Command, Core, EffectSeen, Watch } from '../charger-state.ts';
 
-/** How the effect of a type of command is recognised in the events (canonical-model 4.5). */
+/** How the effect of a type of command is recognised in the events. */
 export interface EffectRule {
   /** Name in effect.type. */
   type(command: Command): string;

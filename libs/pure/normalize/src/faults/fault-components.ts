@@ -1,4 +1,4 @@
-/** Canonical fault → where a 2.x station would report it (annex C): DERIVED for 1.6, which names no component. */
+/** Canonical fault → where a 2.x station would report it: DERIVED for 1.6, which names no component. */
 const COMPONENTS: Readonly<Record<string, string>> = {
   CONNECTOR_LOCK_FAILURE: 'ConnectorPlugRetentionLock.Problem', BROKEN_LATCH: 'ConnectorPlugRetentionLock.Problem', GROUND_FAILURE: 'RCD.Tripped', HIGH_TEMPERATURE: 'TemperatureSensor.Active',
   CABLE_OVERTEMP_DERATE: 'TemperatureSensor.Active', CABLE_OVERTEMP_STOP: 'TemperatureSensor.Active', OVER_CURRENT: 'OverCurrentProtection.Tripped', OVER_VOLTAGE: 'ElectricalFeed.ACVoltage',
@@ -10,7 +10,7 @@ const COMPONENTS: Readonly<Record<string, string>> = {
   LOCAL_LIST_CONFLICT: 'LocalAuthListCtrlr.Problem', POWER_METER_FAILURE: 'FiscalMetering.Problem', READER_FAILURE: 'TokenReader.Problem',
 };
 
-/** Component and variable of a fault; null where annex C names none. */
+/** Component and variable of a fault; null where none is known. */
 export function componentOfFault(canonicalCode: string): { readonly component: string; readonly variable: string } | null {
   const [component, variable] = (COMPONENTS[canonicalCode] ?? '').split('.');
   return component === undefined || variable === undefined ? null : { component, variable };

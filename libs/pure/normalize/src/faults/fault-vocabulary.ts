@@ -1,6 +1,6 @@
 import { entryOf } from '../pipeline/entry-of.ts';
 
-/** 1.6 errorCode → canonical code (canonical-model annex C). */
+/** 1.6 errorCode → canonical code. */
 const OF_ERROR_CODE: Readonly<Record<string, string>> = {
   ConnectorLockFailure: 'CONNECTOR_LOCK_FAILURE', GroundFailure: 'GROUND_FAILURE', HighTemperature: 'HIGH_TEMPERATURE', OverCurrentFailure: 'OVER_CURRENT', OverVoltage: 'OVER_VOLTAGE',
   UnderVoltage: 'UNDER_VOLTAGE', WeakSignal: 'WEAK_SIGNAL', EVCommunicationError: 'EV_COMMUNICATION_ERROR', InternalError: 'INTERNAL_ERROR', LocalListConflict: 'LOCAL_LIST_CONFLICT',

@@ -81,7 +81,7 @@ function emit(step: Step, e: ReportedError, fault: About, change: FaultChange, c
   });
 }
 
-/** Scope in the key of a fault: `evse.connector`, or `0` for the station, as in annex D. */
+/** Scope in the key of a fault: `evse.connector`, or `0` for the station. */
 function scopeName({ topology, scope }: ReportedError): string {
   return topology.evseId == null || topology.connectorId == null ? scope : `${topology.evseId}.${topology.connectorId}`;
 }

@@ -24,7 +24,7 @@ export interface NativeSample {
   readonly unitPath?: string;
 }
 
-/** Canonical units and exact decimals (canonical-model 2.3, 3.6). Missing is null, never 0 (R-EN-12). */
+/** Canonical units and exact decimals. Missing is null, never 0 (R-EN-12). */
 export function makeSample(step: Step, native: NativeSample): Sample {
   const measurand = clip(native.measurand ?? DEFAULT_MEASURAND, 60);
   const canonicalUnit = unitOfMeasurand(measurand);
@@ -71,7 +71,7 @@ function isApparent(measurand: string, unit: string): boolean {
   return measurand.startsWith('Power.') && (unit === 'VA' || unit === 'W');
 }
 
-/** Phases: a current or power to neutral is that of the phase (canonical-model 3.6); voltages keep their two ends. */
+/** Phases: a current or power to neutral is that of the phase; voltages keep their two ends. */
 function phaseOf(step: Step, native: NativeSample, measurand: string): string | null {
   const { phase } = native;
   if (phase === null) return null;

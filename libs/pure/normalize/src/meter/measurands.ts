@@ -1,4 +1,4 @@
-/** Canonical unit of each measurand group (canonical-model 0.2, 3.6); the first prefix that fits counts. */
+/** Canonical unit of each measurand group; the first prefix that fits counts. */
 const UNITS = [
   ['Energy.Reactive', 'varh'], ['Energy.Apparent', 'VAh'], ['EnergyRequest', 'Wh'], ['Energy', 'Wh'], ['Power.Reactive', 'var'], ['Power.Factor', ''], ['Power', 'W'],
   ['Current', 'A'], ['Voltage', 'V'], ['Frequency', 'Hz'], ['SoC', 'Percent'], ['Display.RemainingTimeToMinimumSOC', 's'], ['Display.RemainingTimeToTargetSOC', 's'],

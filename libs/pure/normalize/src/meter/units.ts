@@ -11,7 +11,7 @@ const kilo = (v: Decimal): Decimal => scaleByPowerOfTen(v, 3);
 const kelvin = decimal('273.15');
 const thirtyTwo = decimal('32');
 
-/** Native unit (1.6 enum, 2.x standard list) → canonical unit (canonical-model 3.6). */
+/** Native unit (1.6 enum, 2.x standard list) → canonical unit. */
 const RULES: Readonly<Record<string, UnitRule>> = {
   Wh: { unit: 'Wh', scale: same }, kWh: { unit: 'Wh', scale: kilo },
   varh: { unit: 'varh', scale: same }, kvarh: { unit: 'varh', scale: kilo },

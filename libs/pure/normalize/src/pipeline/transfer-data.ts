@@ -10,7 +10,7 @@ const DIALECTS: Readonly<Record<string, TransferDialect>> = {
 };
 const MOST = 32_768;
 
-/** Standardised contents of DataTransfer by vendorId (canonical-model 1.1); VENDOR for any other. */
+/** Standardised contents of DataTransfer by vendorId; VENDOR for any other. */
 export function dialectOf(vendorId: string | null): TransferDialect {
   return (vendorId === null ? null : entryOf(DIALECTS, vendorId)) ?? 'VENDOR';
 }

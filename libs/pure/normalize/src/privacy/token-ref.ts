@@ -39,7 +39,7 @@ function rememberToken(step: Step, ref: string): void {
   step.update('core', { tokens: [...tokens, ref].slice(-16) });
 }
 
-/** Guess by shape (canonical-model 2.3). */
+/** Guess by shape. */
 function typeHint(token: string): string | null {
   if (!/^[0-9a-f]+$/i.test(token)) return null;
   if (token.length === 16) return 'ISO15693';

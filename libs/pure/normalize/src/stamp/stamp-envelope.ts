@@ -8,7 +8,7 @@ const PLAIN: Delivery = { offline: null, offlineSource: 'NONE', replay: false, d
 export const STATION: Topology = { scope: 'STATION', evseId: null, connectorId: null, nativeConnectorId: null, nativeEvseId: null, mapRevision: null };
 const NONE: readonly string[] = [];
 
-/** The one place at which an envelope is made (canonical-model 2.2). Counts the event into the charger's sequence. */
+/** The one place at which an envelope is made. Counts the event into the charger's sequence. */
 export function stampEnvelope<K extends EventType>(step: Step, draft: Draft<K>, eventId: string): Envelope {
   const { context, rules, state } = step;
   const { core } = state;

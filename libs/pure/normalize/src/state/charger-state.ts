@@ -267,7 +267,7 @@ export interface KnownValue {
 }
 
 export interface ConfigurationPart {
-  /** By canonical key (annex B); no secrets. */
+  /** By canonical key; no secrets. */
   readonly values: Readonly<Record<string, KnownValue>>;
   readonly size: number;
   readonly evicted: number;

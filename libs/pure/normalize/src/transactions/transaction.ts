@@ -1,7 +1,7 @@
 import type { Activity, OcppVersion, Topology } from '@chargeplane/contracts';
 import type { EnergyState } from '../meter/energy-state.ts';
 
-/** One transaction (canonical-model 5.3), shared by all versions. */
+/** One transaction, shared by all versions. */
 export interface Transaction {
   readonly uid: string;
   /** chargerSeq of its first event: the order in which a charger's transactions became known. */

@@ -11,7 +11,7 @@ import { entryOf } from '../pipeline/entry-of.ts';
 const STATUSES: Readonly<Record<string, AuthorizationStatus>> = { Accepted: 'ACCEPTED', Blocked: 'BLOCKED', Expired: 'EXPIRED', Invalid: 'INVALID', ConcurrentTx: 'CONCURRENT_TX' };
 const UNKNOWN: AuthorizationInfo = { status: 'UNKNOWN', nativeStatus: null, expiresAt: null, groupRef: null, chargingPriority: null, allowedEvseIds: [], languages: [], certificateStatus: null };
 
-/** idTagInfo (canonical-model 3.5). */
+/** idTagInfo. */
 export function decisionOf(step: Step, info: PayloadReader | null): AuthorizationInfo {
   if (info === null) return UNKNOWN;
   const nativeStatus = info.text('status');

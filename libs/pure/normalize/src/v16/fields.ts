@@ -18,7 +18,7 @@ export function samplesOf(step: Step, meterValue: PayloadReader): Sample[] {
   return samples.some((s) => s.signed != null) ? merged(samples) : samples;
 }
 
-/** A plain entry and a signed one of the same quantity are one sample, as in 2.x (canonical-model 3.1). */
+/** A plain entry and a signed one of the same quantity are one sample, as in 2.x. */
 function merged(samples: readonly Sample[]): Sample[] {
   const plain = samples.filter((s) => s.signed == null);
   for (const sample of samples) {
@@ -38,7 +38,7 @@ function signedOf(text: string): SignedValue {
   return { payload: text, signingMethod: member('signingMethod'), encodingMethod: member('encodingMethod'), publicKey: member('publicKey'), containerVersion: whitepaper === null ? 'OCPP16_RAW' : 'OCPP16_WHITEPAPER' };
 }
 
-/** The register of a start or stop as a sample (canonical-model 3.1). */
+/** The register of a start or stop as a sample. */
 export function registerSample(step: Step, lexeme: string, context: 'Transaction.Begin' | 'Transaction.End', path: string): Sample {
   return makeSample(step, { value: lexeme, measurand: 'Energy.Active.Import.Register', unit: 'Wh', multiplier: 0, phase: null, location: null, context, signed: null, path });
 }

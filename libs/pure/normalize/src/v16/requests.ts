@@ -7,7 +7,7 @@ import type { Step } from '../step.ts';
 import { keepValues } from '../configuration/known-values.ts';
 import { clip } from '../state/empty-state.ts';
 
-/** What is remembered of our CALLs, so that effects can be told apart (canonical-model 4.3, 4.5). */
+/** What is remembered of our CALLs, so that effects can be told apart. */
 export const V16_REQUESTS: Readonly<Record<string, FromRequest>> = {
   RemoteStartTransaction: (_step, p) => ({ connector: int32(p, 'connectorId'), token: p.text('idTag') }),
   RemoteStopTransaction: (_step, p) => ({ subject: p.lexeme('transactionId') }),

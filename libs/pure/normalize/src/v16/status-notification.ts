@@ -18,14 +18,14 @@ import { entryOf } from '../pipeline/entry-of.ts';
 const MOST_SCOPES = 64;
 const MOST_SEEN = 8;
 
-/** 1.6 status → availability and activity (canonical-model 3.2). */
+/** 1.6 status → availability and activity. */
 const MEANINGS: Readonly<Record<string, readonly [Availability, Activity]>> = {
   Available: ['AVAILABLE', 'NONE'], Preparing: ['OCCUPIED', 'PREPARING'], Charging: ['OCCUPIED', 'CHARGING'], SuspendedEV: ['OCCUPIED', 'SUSPENDED_EV'],
   SuspendedEVSE: ['OCCUPIED', 'SUSPENDED_EVSE'], Finishing: ['OCCUPIED', 'FINISHING'], Reserved: ['RESERVED', 'NONE'], Unavailable: ['UNAVAILABLE', 'NONE'], Faulted: ['FAULTED', 'UNKNOWN'],
 };
 const IN_TRANSACTION = new Set<Activity>(['CHARGING', 'SUSPENDED_EV', 'SUSPENDED_EVSE', 'FINISHING']);
 
-/** StatusNotification.req: status, the faults it tells (annex C), and what it says of an open transaction. */
+/** StatusNotification.req: status, the faults it tells, and what it says of an open transaction. */
 export const fromV16StatusNotification: FromCall = (step, payload) => {
   const connectorId = int32(payload, 'connectorId');
   const status = payload.text('status');

@@ -3,7 +3,7 @@ import { entryOf } from '../pipeline/entry-of.ts';
 
 interface Meaning { readonly stopReason: StopReason; readonly stopClass: 'SUCCESS' | 'FAILED' | 'UNKNOWN'; readonly stopTrigger: string | null }
 
-/** 1.6 reason (canonical-model 3.4); omitted means Local. */
+/** 1.6 reason; omitted means Local. */
 const MEANINGS: Readonly<Record<string, Meaning>> = {
   Local: { stopReason: 'LOCAL', stopClass: 'SUCCESS', stopTrigger: 'StopAuthorized' },
   Remote: { stopReason: 'REMOTE', stopClass: 'SUCCESS', stopTrigger: 'RemoteStop' },

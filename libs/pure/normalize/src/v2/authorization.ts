@@ -13,7 +13,7 @@ export const NO_DECISION: AuthorizationInfo = {
   status: 'UNKNOWN', nativeStatus: null, expiresAt: null, groupRef: null, chargingPriority: null, allowedEvseIds: [], languages: [], certificateStatus: null,
 };
 
-/** IdTokenInfoType (canonical-model 3.5). expiresAt is the life of the cache entry here, not the validity of the token. */
+/** IdTokenInfoType. expiresAt is the life of the cache entry here, not the validity of the token. */
 export function readIdTokenInfo(step: Step, info: PayloadReader, certificateStatus: string | null = null): AuthorizationInfo {
   const nativeStatus = info.text('status');
   const status = nativeStatus === null ? null : authorizationStatusOf(nativeStatus);

@@ -1,7 +1,7 @@
 import type { BootReason, RegistrationStatus } from '@chargeplane/contracts';
 import { entryOf } from '../pipeline/entry-of.ts';
 
-/** BootReasonEnumType (canonical-model 3.11). */
+/** BootReasonEnumType. */
 const REASONS: Readonly<Record<string, BootReason>> = {
   PowerUp: 'POWER_UP', RemoteReset: 'REMOTE_RESET', LocalReset: 'LOCAL_RESET', ScheduledReset: 'SCHEDULED_RESET', FirmwareUpdate: 'FIRMWARE_UPDATE',
   ApplicationReset: 'APPLICATION_RESET', Watchdog: 'WATCHDOG', Triggered: 'TRIGGERED', Unknown: 'UNKNOWN',

@@ -1,7 +1,7 @@
 import type { Activity, Availability } from '@chargeplane/contracts';
 import { entryOf } from '../pipeline/entry-of.ts';
 
-/** ConnectorStatusEnumType, also the values of AvailabilityState (canonical-model 3.2). */
+/** ConnectorStatusEnumType, also the values of AvailabilityState. */
 const AVAILABILITIES: Readonly<Record<string, Availability>> = {
   Available: 'AVAILABLE', Occupied: 'OCCUPIED', Reserved: 'RESERVED', Unavailable: 'UNAVAILABLE', Faulted: 'FAULTED',
 };
@@ -11,7 +11,7 @@ export function availabilityOf(native: string): Availability | null {
   return entryOf(AVAILABILITIES, native);
 }
 
-/** ChargingStateEnumType (canonical-model 3.2). */
+/** ChargingStateEnumType. */
 const ACTIVITIES: Readonly<Record<string, Activity>> = {
   EVConnected: 'EV_CONNECTED', Charging: 'CHARGING', SuspendedEV: 'SUSPENDED_EV', SuspendedEVSE: 'SUSPENDED_EVSE', Idle: 'IDLE',
 };

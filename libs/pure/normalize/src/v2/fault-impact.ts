@@ -1,6 +1,6 @@
 import type { FaultImpact } from '@chargeplane/contracts';
 
-/** Default impact of the canonical codes (annex C); a code that is in none of the lists has none. */
+/** Default impact of the canonical codes; a code that is in none of the lists has none. */
 const INOPERATIVE = new Set([
   'CONNECTOR_LOCK_FAILURE', 'GROUND_FAILURE', 'OVER_CURRENT', 'OVER_VOLTAGE', 'UNDER_VOLTAGE', 'EMERGENCY_STOP', 'CABLE_CHECK_FAULT', 'POWER_LOSS', 'EVSE_CONTACTOR_FAULT',
   'CABLE_OVERTEMP_STOP', 'CONNECTOR_VOLTAGE_HIGH', 'BROKEN_LATCH', 'CUT_CABLE', 'POWER_METER_FAILURE',

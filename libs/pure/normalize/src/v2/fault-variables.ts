@@ -4,7 +4,7 @@ import { entryOf } from '../pipeline/entry-of.ts';
 /** Variables whose true is a fault whatever the component. */
 const FAULT_VARIABLES = new Set(['Problem', 'Tripped', 'Overload', 'Failure', 'Fault']);
 
-/** component.variable → canonical code (annex C). A sensor's Problem is a broken sensor, its Active what it senses. */
+/** component.variable → canonical code. A sensor's Problem is a broken sensor, its Active what it senses. */
 const CODES: Readonly<Record<string, string>> = {
   'ConnectorPlugRetentionLock.Problem': 'CONNECTOR_LOCK_FAILURE', 'RCD.Tripped': 'GROUND_FAILURE', 'GroundIsolationProtection.Problem': 'GROUND_FAILURE',
   'TemperatureSensor.Active': 'HIGH_TEMPERATURE', 'OverCurrentProtection.Tripped': 'OVER_CURRENT', 'DataLink.SignalStrength': 'WEAK_SIGNAL', 'DataLink.Problem': 'NO_INTERNET',

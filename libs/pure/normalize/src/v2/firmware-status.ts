@@ -1,7 +1,7 @@
 import type { FirmwareStatus } from '@chargeplane/contracts';
 import { entryOf } from '../pipeline/entry-of.ts';
 
-/** FirmwareStatusEnumType of 2.0.1 and 2.1 (canonical-model 3.7). */
+/** FirmwareStatusEnumType of 2.0.1 and 2.1. */
 const STATUSES: Readonly<Record<string, FirmwareStatus>> = {
   Idle: 'IDLE', DownloadScheduled: 'DOWNLOAD_SCHEDULED', Downloading: 'DOWNLOADING', DownloadPaused: 'DOWNLOAD_PAUSED', Downloaded: 'DOWNLOADED',
   DownloadFailed: 'DOWNLOAD_FAILED', SignatureVerified: 'SIGNATURE_VERIFIED', InvalidSignature: 'INVALID_SIGNATURE', InstallScheduled: 'INSTALL_SCHEDULED',

@@ -1,7 +1,7 @@
 import type { LogStatus, LogType } from '@chargeplane/contracts';
 import { entryOf } from '../pipeline/entry-of.ts';
 
-/** UploadLogStatusEnumType of 2.0.1 and 2.1 (canonical-model 3.8). */
+/** UploadLogStatusEnumType of 2.0.1 and 2.1. */
 const STATUSES: Readonly<Record<string, LogStatus>> = {
   Idle: 'IDLE', Uploading: 'UPLOADING', Uploaded: 'UPLOADED', UploadFailure: 'UPLOAD_FAILED', BadMessage: 'BAD_MESSAGE',
   NotSupportedOperation: 'NOT_SUPPORTED', PermissionDenied: 'PERMISSION_DENIED', AcceptedCanceled: 'CANCELED_BY_NEWER',

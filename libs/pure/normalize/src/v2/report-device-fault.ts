@@ -26,7 +26,7 @@ export interface DeviceEvent {
   readonly causationId: string;
 }
 
-/** fault.changed of 2.x (canonical-model 3.1 NotifyEvent, annex C, R-FLT-4): a fault is a component, a variable and a scope, or its code. */
+/** fault.changed of 2.x: a fault is a component, a variable and a scope, or its code. */
 export function reportDeviceFault(step: Step, e: DeviceEvent): void {
   const mrec = e.techCode !== null && /^CX\d{3}$/.test(e.techCode) ? e.techCode : null;
   const isFault = isFaultVariable(e.ref);

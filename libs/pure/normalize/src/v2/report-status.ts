@@ -22,7 +22,7 @@ export interface ReportedStatus {
   readonly nativeExtras?: string | null;
 }
 
-/** connector.status.reported for 2.x (canonical-model 3.2), whichever message told it, and the state of the connector. @returns id of the event */
+/** connector.status.reported for 2.x, whichever message told it, and the state of the connector. @returns id of the event */
 export function reportStatus(step: Step, status: ReportedStatus): string {
   const { nativeStatus, topology, time, duplicateOf = null } = status;
   const availability = availabilityOf(nativeStatus) ?? 'UNKNOWN';

@@ -8,7 +8,7 @@ import { int32 } from '../pipeline/int32.ts';
 /** 10^±30 is beyond every meter; more is an attack on memory. */
 const MOST_MULTIPLIER = 30;
 
-/** Samples of one MeterValueType. A value that cannot be read is kept as such and takes no other with it (canonical-model 3.6). */
+/** Samples of one MeterValueType. A value that cannot be read is kept as such and takes no other with it. */
 export function samplesOf(step: Step, meterValue: PayloadReader): Sample[] {
   return meterValue.children('sampledValue').map((r) => {
     const unitOfMeasure = r.child('unitOfMeasure');

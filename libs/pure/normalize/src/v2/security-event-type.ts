@@ -1,6 +1,6 @@
 import { entryOf } from '../pipeline/entry-of.ts';
 
-/** Security events that the appendices list, with their criticality in 2.1 (canonical-model 3.9). */
+/** Security events that the appendices list, with their criticality in 2.1. */
 const CRITICAL: Readonly<Record<string, boolean>> = {
   FirmwareUpdated: true, FailedToAuthenticateAtCsms: false, CsmsFailedToAuthenticate: false, SettingSystemTime: true, StartupOfTheDevice: true,
   ResetOrReboot: true, SecurityLogWasCleared: true, ReconfigurationOfSecurityParameters: false, MemoryExhaustion: true, InvalidMessages: false,

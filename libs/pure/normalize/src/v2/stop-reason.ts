@@ -1,7 +1,7 @@
 import type { StopClass, StopReason } from '@chargeplane/contracts';
 import { entryOf } from '../pipeline/entry-of.ts';
 
-/** ReasonEnumType of 2.0.1 and 2.1 (canonical-model 3.4). */
+/** ReasonEnumType of 2.0.1 and 2.1. */
 const REASONS: Readonly<Record<string, readonly [StopReason, StopClass]>> = {
   Local: ['LOCAL', 'SUCCESS'],
   Remote: ['REMOTE', 'SUCCESS'],

@@ -5,7 +5,7 @@ import { fromV201SetVariablesRequest, fromV201SetVariablesResult } from './set-v
 
 const byRequestId: FromRequest = (_step, p) => ({ subject: p.lexeme('requestId') });
 
-/** What is remembered of our CALLs, so that effects can be told apart (canonical-model 4.3, 4.5). */
+/** What is remembered of our CALLs, so that effects can be told apart. */
 export const V201_REQUESTS: Readonly<Record<string, FromRequest>> = {
   RequestStartTransaction: (_step, p) => ({ subject: p.lexeme('remoteStartId'), connector: p.integer('evseId'), token: p.child('idToken')?.text('idToken') ?? null }),
   RequestStopTransaction: (_step, p) => ({ subject: p.text('transactionId') }),
