@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { AnswerContext, Answerer } from '@chargeplane/answer';
 import { tokenReference } from '@chargeplane/contracts';
-import type { Charger, Token } from '@chargeplane/contracts';
+import type { Charger } from '@chargeplane/contracts';
 import { TopicMismatch, endOffsets, openLanes } from '@chargeplane/kafka';
 import type { Kafka, Lanes } from '@chargeplane/kafka';
 import type { Logger } from '@chargeplane/nest';
@@ -31,12 +31,9 @@ import { startTicks } from './log/ticks.ts';
 import { edgeMetrics } from './metrics.ts';
 import type { EdgeMetrics } from './metrics.ts';
 import { DeliverDownlink } from './outbound/deliver-downlink.ts';
-import { ChargerTable, settingsDiffer } from './registry/charger-table.ts';
-import { follow } from './registry/follow-table.ts';
-import type { FollowOptions, Following } from './registry/follow-table.ts';
-import type { Place } from './registry/decode-in-order.ts';
-import { judgeCharger, judgeToken, MISFITS, tokenKey } from './registry/judge-entry.ts';
-import type { Misfit } from './registry/judge-entry.ts';
+import { settingsDiffer } from './registry/charger-table.ts';
+import { tokenKey } from './registry/judge-entry.ts';
+import { Tables } from './registry/tables.ts';
 
 export interface EdgeParts {
   readonly config: EdgeConfig;
@@ -61,8 +58,7 @@ export class Edge {
   readonly #parts: EdgeParts;
   readonly #clock: () => number;
   readonly #metrics: EdgeMetrics;
-  readonly #chargers = new ChargerTable();
-  readonly #tokens = new Map<string, Token>();
+  readonly #tables: Tables;
   readonly #connections = new Connections();
   readonly #refusals = new RefusalLog();
   readonly #downlink: DeliverDownlink;
@@ -71,7 +67,6 @@ export class Edge {
   readonly #stops: (() => void)[] = [];
   readonly #fail: (error: unknown) => void;
   #listeners: Listener[] = [];
-  #following: Following[] = [];
   #lanes: Lanes | null = null;
   #log: RawLog | null = null;
   #watch: LaneWatch | null = null;
@@ -92,6 +87,7 @@ export class Edge {
       laneRecords: () => this.#overLanes((log, partition) => log.depth(partition)).reduce((sum, records) => sum + records, 0),
       laneAgeMs: () => Math.max(0, ...this.#overLanes((log, partition) => log.oldestAgeMs(partition))),
     });
+    this.#tables = new Tables({ ...parts, incarnation: this.incarnation, metrics: this.#metrics });
     this.#downlink = new DeliverDownlink(this.#connections, clock, {
       sent: () => this.#metrics.command('sent'),
       notSent: (reason) => {
@@ -157,8 +153,12 @@ export class Edge {
     this.#refusals.attach(log);
     const flushing = setInterval(() => this.#refusals.flush(), 1_000);
     this.#stops.push(() => clearInterval(flushing));
-    this.#followTables(codec);
-    await Promise.race([Promise.all(this.#following.map(({ ready }) => ready)), this.failed]);
+    const read = this.#tables.follow(codec, {
+      charger: (key, charger, set) => this.#chargerSet(key, charger, set),
+      downlink: (downlink) => this.#downlink.deliver(downlink),
+      failed: this.#fail,
+    });
+    await Promise.race([read, this.failed]);
     if (this.#stopping) return;
     const found = (await endOffsets(kafka, topic)).length;
     if (found !== partitions) throw new TopicMismatch(`${topic} has ${found} partitions, CHARGEPLANE_PARTITIONS says ${partitions}: set it to ${found}, or every charger would be written to a wrong partition.`);
@@ -171,7 +171,7 @@ export class Edge {
     const idle = { idleTimeoutMs: config.CHARGEPLANE_IDLE_TIMEOUT_MS, heartbeatIntervalMs: config.CHARGEPLANE_HEARTBEAT_INTERVAL * 1000 };
     this.#stops.push(startTicks(log, config.CHARGEPLANE_TICK_PERIOD_MS, this.#clock), startIdleWatch(this.#connections, config.CHARGEPLANE_PING_INTERVAL_MS, idle), () => this.#watch?.stop());
     this.#ready = true;
-    this.#parts.logger.info({ chargers: this.#chargers.size, tokens: this.#tokens.size }, 'ready: chargers are accepted');
+    this.#parts.logger.info({ chargers: this.#tables.chargers.size, tokens: this.#tables.tokens.size }, 'ready: chargers are accepted');
   }
 
   /** Refuses new connections, closes the open ones (1001), and waits a few seconds for the log. */
@@ -189,7 +189,7 @@ export class Edge {
   /** Drains, and leaves nothing running: where Kafka is away its client takes its time. */
   async stop(): Promise<void> {
     await this.drain();
-    await Promise.all(this.#following.map((each) => each.stop()));
+    await this.#tables.stop();
   }
 
   async #allGone(withinMs: number): Promise<void> {
@@ -209,7 +209,7 @@ export class Edge {
     return new Handshake({
       server: this.#server,
       tenants: { default: standard, all: new Set([standard, ...others]) },
-      chargers: this.#chargers,
+      chargers: this.#tables.chargers,
       connections: this.#connections,
       passwords: new VerifiedPasswords(),
       refusals: this.#refusals,
@@ -235,7 +235,7 @@ export class Edge {
 
   #fitAnswer(): FitAnswer {
     const told = new Set<string>();
-    return vendorAnswers((key) => this.#chargers.settings(key), (fix) => {
+    return vendorAnswers((key) => this.#tables.chargers.settings(key), (fix) => {
       if (told.has(fix)) return;
       told.add(fix);
       this.#parts.logger.error({ fix }, 'a fix of a vendor pack would break the schema of the answer and is not applied: correct the pack');
@@ -258,42 +258,11 @@ export class Edge {
     };
   }
 
-  #followTables(codec: Codec): void {
-    const { kafka, config, logger } = this.#parts;
-    const onWait = (error: unknown): void => logger.warn({ err: error }, 'waiting for Kafka and its topics (deploy creates them); chargers are answered 503');
-    const common = { kafka, codec, topicPrefix: config.CHARGEPLANE_TOPIC_PREFIX, incarnation: this.incarnation, onWait };
-    const partitions = config.CHARGEPLANE_PARTITIONS;
-    const misfit = (topic: FollowOptions<never>['topic']) => ({ key, partition, offset }: Place, { code, detail }: Misfit): void => {
-      this.#metrics.passedOver(topic, code);
-      logger.error({ topic, partition, offset, code, detail, keyLength: key.length }, 'a record cannot be used and is passed over: look at what wrote it');
-    };
-    this.#following = [
-      follow({
-        ...common, topic: 'chargers', fullName: 'io.chargeplane.registry.Charger', from: 'beginning',
-        judge: (place, charger) => judgeCharger(place, charger, partitions),
-        onRecord: ({ key, offset }, charger) => this.#setCharger(key, charger, offset),
-        onMisfit: misfit('chargers'),
-      }),
-      follow({
-        ...common, topic: 'tokens', fullName: 'io.chargeplane.registry.Token', from: 'beginning',
-        judge: (place, token) => judgeToken(place, token, partitions),
-        onRecord: ({ key }, token) => void (token === null ? this.#tokens.delete(key) : this.#tokens.set(key, token)),
-        onMisfit: misfit('tokens'),
-      }),
-      follow({
-        ...common, topic: 'downlink', fullName: 'io.chargeplane.command.Downlink', from: 'end',
-        judge: (_place, downlink) => (downlink === null ? { code: 'NO_VALUE', detail: MISFITS.NO_VALUE } : null),
-        onRecord: (_place, downlink) => downlink !== null && this.#downlink.deliver(downlink),
-        onMisfit: misfit('downlink'),
-      }),
-    ];
-    for (const { failed } of this.#following) failed.catch(this.#fail);
-  }
-
-  #setCharger(key: string, charger: Charger | null, offset: number): void {
-    const before = this.#chargers.settings(key);
-    this.#chargers.set(key, charger, offset);
-    const settings = this.#chargers.settings(key);
+  /** What changed of a charger reaches its connections. */
+  #chargerSet(key: string, charger: Charger | null, set: () => void): void {
+    const before = this.#tables.chargers.settings(key);
+    set();
+    const settings = this.#tables.chargers.settings(key);
     for (const connection of this.#connections.ofCharger(key)) {
       if (connection.isEnded) continue;
       if (settingsDiffer(before, settings)) connection.append([connection.draft('CHARGER_CONFIGURED', this.#clock(), { settings })]);
@@ -311,7 +280,7 @@ export class Edge {
       chargerId,
       connectionId: id,
       tokenReference: (token) => tokenReference({ id: keyId, secret }, tenantId, token),
-      token: (reference) => this.#tokens.get(tokenKey(tenantId, reference)),
+      token: (reference) => this.#tables.tokens.get(tokenKey(tenantId, reference)),
     };
   }
 
