@@ -6,7 +6,7 @@ import type { ActionInfo, OcppVersion } from '@chargeplane/ocpp';
 import { readGoldens } from '@chargeplane/testkit';
 import { commandOf } from '../../dispatch/test/history.ts';
 import { translationOf } from '../src/pipeline/translations.ts';
-import { playGolden } from '../test/golden.ts';
+import { playGolden, versionOfGoldens } from '../test/golden.ts';
 import type { Golden } from '../test/golden.ts';
 
 /** Types of the events that a message itself gives, by `version action CALL|ANSWER`. What goes wrong beside (protocol.exception.recorded) is not counted. */
@@ -16,7 +16,8 @@ export type Seen = ReadonlyMap<string, ReadonlySet<string>>;
 export function seenInGoldens(): Seen {
   const seen = new Map<string, Set<string>>();
   for (const { path, cases } of readGoldens<Golden>(join(import.meta.dirname, '../goldens'))) {
-    const version = OCPP_VERSIONS.find((v) => path.includes(`/${VERSION_TAGS[v].toLowerCase()}.`));
+    const tag = versionOfGoldens(path);
+    const version = OCPP_VERSIONS.find((each) => VERSION_TAGS[each] === tag);
     if (version === undefined) throw new Error(`${path} is named after no version of OCPP`);
     for (const golden of cases) {
       for (const { type, envelope } of playGolden(VERSION_TAGS[version], golden)) {

@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import type { CanonicalEvent } from '@chargeplane/contracts';
 import { FrameLog } from './frame-log.ts';
 
@@ -7,6 +8,12 @@ export interface Golden {
   /** `>` from the charger, `<` to it, `<!` a command of ours. */
   readonly frames: readonly (readonly ['>' | '<' | '<!', unknown])[];
   readonly events: readonly object[];
+}
+
+/** Of a file `v201.golden.json` or `v201-….golden.json`. */
+export function versionOfGoldens(path: string): 'V16' | 'V201' | 'V21' | undefined {
+  const version = basename(path).split(/[-.]/)[0]?.toUpperCase();
+  return (['V16', 'V201', 'V21'] as const).find((each) => each === version);
 }
 
 export function playGolden(version: 'V16' | 'V201' | 'V21', { frames }: Golden): readonly CanonicalEvent[] {

@@ -4,7 +4,7 @@ import { readGoldens, testGoldens } from '@chargeplane/testkit';
 import { V16 } from '../src/v16/index.ts';
 import { V201 } from '../src/v201/index.ts';
 import { V21 } from '../src/v21/index.ts';
-import { playGolden } from './golden.ts';
+import { playGolden, versionOfGoldens } from './golden.ts';
 import type { Golden } from './golden.ts';
 
 const VERSIONS = { V16, V201, V21 } as const;
@@ -19,12 +19,11 @@ function shown({ type, data, envelope }: CanonicalEvent): object {
 const iso = (ms: number | null | undefined) => (ms == null ? null : new Date(ms).toISOString());
 
 describe.each(['V16', 'V201', 'V21'] as const)('%s', (version) => {
-  const file = files.find(({ path }) => path.endsWith(`/${version.toLowerCase()}.golden.json`));
-  if (file === undefined) throw new Error(`No goldens of ${version}`);
-  testGoldens(file, ({ action }) => action, (golden) => ({ events: playGolden(version, golden).map(shown) }));
+  const own = files.filter(({ path }) => versionOfGoldens(path) === version);
+  for (const file of own) testGoldens(file, ({ action }) => action, (golden) => ({ events: playGolden(version, golden).map(shown) }));
 
   test('has a golden for each action that is mapped', () => {
     const { calls, results } = VERSIONS[version];
-    expect(file.cases.map(({ action }) => action.split(' ')[0])).toEqual(expect.arrayContaining([...Object.keys(calls), ...Object.keys(results)]));
+    expect(own.flatMap(({ cases }) => cases).map(({ action }) => action.split(' ')[0])).toEqual(expect.arrayContaining([...Object.keys(calls), ...Object.keys(results)]));
   });
 });

@@ -1,4 +1,5 @@
 import { tokenReference } from '@chargeplane/contracts';
+import type { OcppVersion } from '@chargeplane/contracts';
 import { ruleSet, vendorPacks } from '../src/index.ts';
 import { FrameLog, RULES, cutsOf } from './frame-log.ts';
 import { TAG, meter, start, status } from './v16-frames.ts';
@@ -48,7 +49,7 @@ test.each([
   ['text that is no JSON', '[2,"1","Heartbeat",{', 'NOT_JSON'],
   ['an action that no version knows', '[2,"1","MakeCoffee",{}]', 'UNKNOWN_ACTION'],
   ['an action of the central system', '[2,"1","Reset",{"type":"Hard"}]', 'WRONG_DIRECTION'],
-  ['an action that is not mapped yet', '[2,"1","SecurityEventNotification",{"type":"x","timestamp":"2026-03-01T10:00:00Z"}]', 'ACTION_NOT_MAPPED'],
-])('%s is rejected with its code and kept', (_name, payload, code) => {
-  expect(new FrameLog('V16').incoming(payload).fold(rules).output.rejected.map((r) => r.rejected)).toMatchObject([{ code, payload }]);
+  ['an action that is not mapped yet', '[6,"1","NotifyPeriodicEventStream",{}]', 'ACTION_NOT_MAPPED', 'V21'],
+] as const)('%s is rejected with its code and kept', (_name, payload, code, version: OcppVersion = 'V16') => {
+  expect(new FrameLog(version).incoming(payload).fold(rules).output.rejected.map((r) => r.rejected)).toMatchObject([{ code, payload }]);
 });

@@ -12,6 +12,8 @@ const CRITICAL: Readonly<Record<string, boolean>> = {
 const SINCE_21 = 'DiscardedRenewedClientCertificate';
 
 export interface SecurityEventType {
+  /** The name of 2.1; the native one where the list has no such type. */
+  readonly type: string;
   /** In the list of the charger's own version. */
   readonly known: boolean;
   /** null where the list does not say. */
@@ -20,5 +22,5 @@ export interface SecurityEventType {
 
 export function securityEventTypeOf(version: 'V201' | 'V21', native: string): SecurityEventType {
   const critical = version === 'V21' || native !== SINCE_21 ? entryOf(CRITICAL, native) : null;
-  return { known: critical !== null, critical };
+  return { type: native, known: critical !== null, critical };
 }
