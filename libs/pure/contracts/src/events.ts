@@ -22,6 +22,7 @@ export const EVENT_RECORDS = {
   'data.transfer.exchanged': 'DataTransferExchanged',
   'protocol.exception.recorded': 'ProtocolExceptionRecorded',
   'command.exchanged': 'CommandExchanged',
+  'certificate.exchanged': 'CertificateExchanged',
   'log.ticked': 'LogTicked',
 } as const;
 
@@ -48,6 +49,7 @@ export interface EventDataByType {
   'data.transfer.exchanged': R.DataTransferExchangedData;
   'protocol.exception.recorded': R.ProtocolExceptionRecordedData;
   'command.exchanged': R.CommandExchangedData;
+  'certificate.exchanged': R.CertificateExchangedData;
   'log.ticked': R.LogTickedData;
 }
 

@@ -7,5 +7,6 @@ export * from './keys.ts';
 export * from './outcome.ts';
 export type * from './records.generated.ts';
 export * from './secret-names.ts';
+export * from './sha256-hex.ts';
 export * from './token-reference.ts';
 export * from './topics.ts';

@@ -19,6 +19,50 @@ export interface AuthorizationEvaluated {
   readonly data: AuthorizationEvaluatedData;
 }
 
+export type CertificateOperation = 'CSR_SUBMITTED' | 'CSR_ANSWERED' | 'EV_CERT_INSTALL' | 'EV_CERT_UPDATE' | 'OCSP_STATUS' | 'CHAIN_STATUS' | 'UNKNOWN';
+
+export type CertificateUse = 'CHARGING_STATION' | 'V2G' | 'V2G20' | 'CONTRACT' | 'ROOT' | 'UNKNOWN';
+
+export interface CertificateExchangedData {
+  /** what is asked; the answer has the same, of a CSR it is CSR_ANSWERED */
+  readonly operation: CertificateOperation;
+  /** CHARGING_STATION where a CSR names no certificateType; UNKNOWN where the message cannot tell */
+  readonly certificateUse: CertificateUse;
+  /** certificateType as sent */
+  readonly nativeUse?: null | string;
+  /** action of Get15118EVCertificate as sent */
+  readonly nativeAction?: null | string;
+  /** since 2.1 */
+  readonly requestId?: null | number;
+  /** of the answer, as sent; null in the event of what is asked, and for CHAIN_STATUS, where hashData tells it of each certificate */
+  readonly status?: null | string;
+  readonly statusInfo?: null | StatusInfo;
+  /** the certificates that are asked for or answered; of a CSR the root that shall sign it */
+  readonly hashData: readonly (CertificateHash)[];
+  /** SHA-256 of the CSR as sent, hexadecimal */
+  readonly csrSha256?: null | string;
+  readonly iso15118SchemaVersion?: null | string;
+  /** characters of exiRequest as sent */
+  readonly exiRequestSize?: null | number;
+  readonly exiRequestSha256?: null | string;
+  /** characters of exiResponse as sent */
+  readonly exiResponseSize?: null | number;
+  readonly exiResponseSha256?: null | string;
+  /** characters of ocspResult as sent */
+  readonly ocspResultSize?: null | number;
+  readonly ocspResultSha256?: null | string;
+  /** since 2.1 */
+  readonly remainingContracts?: null | number;
+  /** the earliest of hashData */
+  readonly nextUpdate?: null | number;
+}
+
+/** certificate.exchanged: signing requests, contract certificates and certificate status, once for what the charger asks and once for the answer. Bodies stay in frames. */
+export interface CertificateExchanged {
+  readonly envelope: Envelope;
+  readonly data: CertificateExchangedData;
+}
+
 export type BootPhase = 'REQUESTED' | 'ANSWERED' | 'UNKNOWN';
 
 export type BootReason = 'POWER_UP' | 'REMOTE_RESET' | 'LOCAL_RESET' | 'SCHEDULED_RESET' | 'FIRMWARE_UPDATE' | 'APPLICATION_RESET' | 'WATCHDOG' | 'TRIGGERED' | 'UNKNOWN';
@@ -470,6 +514,23 @@ export interface AuthorizationInfo {
   readonly allowedEvseIds: readonly (number)[];
   readonly languages: readonly (string)[];
   readonly certificateStatus?: null | string;
+}
+
+/** A certificate by the hashes that OCPP names it with, and what was asked or answered about it. */
+export interface CertificateHash {
+  /** hashAlgorithm as sent */
+  readonly algorithm: string;
+  readonly issuerNameHash: string;
+  readonly issuerKeyHash: string;
+  readonly serialNumber: string;
+  /** CRL or OCSP, as sent; GetCertificateChainStatus only */
+  readonly source?: null | string;
+  /** where its status can be had: urls, or the responderURL of GetCertificateStatus */
+  readonly urls: readonly (string)[];
+  /** Good, Revoked, Unknown, Failed, as sent; answer of GetCertificateChainStatus only */
+  readonly status?: null | string;
+  /** when the status must be asked for again; answer of GetCertificateChainStatus only */
+  readonly nextUpdate?: null | number;
 }
 
 export type ClockTrust = 'TRUSTED' | 'CORRECTED' | 'UNTRUSTED' | 'ABSENT' | 'UNKNOWN';
@@ -1223,6 +1284,7 @@ export interface StatePart {
 /** Every record that is a file of its own, by its full Avro name. */
 export interface RecordByName {
   'io.chargeplane.canonical.AuthorizationEvaluated': AuthorizationEvaluated;
+  'io.chargeplane.canonical.CertificateExchanged': CertificateExchanged;
   'io.chargeplane.canonical.ChargerBooted': ChargerBooted;
   'io.chargeplane.canonical.ChargerConfigured': ChargerConfigured;
   'io.chargeplane.canonical.ChargerConnectionChanged': ChargerConnectionChanged;
@@ -1244,6 +1306,7 @@ export interface RecordByName {
   'io.chargeplane.canonical.TransactionStarted': TransactionStarted;
   'io.chargeplane.canonical.TransactionUpdated': TransactionUpdated;
   'io.chargeplane.canonical.AuthorizationInfo': AuthorizationInfo;
+  'io.chargeplane.canonical.CertificateHash': CertificateHash;
   'io.chargeplane.canonical.Clock': Clock;
   'io.chargeplane.canonical.Completeness': Completeness;
   'io.chargeplane.canonical.ComponentRef': ComponentRef;

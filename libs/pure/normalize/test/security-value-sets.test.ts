@@ -1,3 +1,4 @@
+import type { OcppVersion } from '@chargeplane/contracts';
 import { FrameLog } from './frame-log.ts';
 
 /** Value sets of the messages about security, certificates, firmware and monitors; then one that no version has. */
@@ -62,5 +63,58 @@ describe('the security extension of 1.6', () => {
     log.commands('s', 'SignedUpdateFirmware', { requestId: 3 }, { status: 'Accepted' });
     log.calls('a', 'SignedFirmwareStatusNotification', { status: 'Downloading', requestId: 3 }, {}).calls('b', 'SignedFirmwareStatusNotification', { status: 'Downloading', requestId: 4 }, {});
     expect(log.fold().of('firmware.status.changed').map((e) => e.data.commandId)).toEqual(['command-s', null]);
+  });
+});
+
+describe('certificates', () => {
+  const HASH = { hashAlgorithm: 'SHA256', issuerNameHash: 'n', issuerKeyHash: 'k', serialNumber: '1' };
+  const of = (version: OcppVersion, action: string, payload: object, answer?: object) => new FrameLog(version).calls('a', action, payload, answer).fold().of('certificate.exchanged');
+
+  test.each([
+    ['V201', 'ChargingStationCertificate', 'CHARGING_STATION'], ['V201', 'V2GCertificate', 'V2G'], ['V21', 'ChargingStationCertificate', 'CHARGING_STATION'], ['V21', 'V2GCertificate', 'V2G'], ['V21', 'V2G20Certificate', 'V2G20'],
+  ] as const)('%s: a CSR for a %s is of %s, and so is its answer', (version, certificateType, certificateUse) => {
+    const events = of(version, 'SignCertificate', { csr: 'x', certificateType }, { status: 'Accepted' });
+    expect(events.map((e) => [e.data.operation, e.data.certificateUse, e.data.nativeUse, e.data.status])).toEqual([['CSR_SUBMITTED', certificateUse, certificateType, null], ['CSR_ANSWERED', certificateUse, certificateType, 'Accepted']]);
+    expect(events.map((e) => [e.envelope.validation.schemaValid, e.envelope.lossFlags])).toEqual([[true, []], [true, []]]);
+    expect(events[1]?.envelope).toMatchObject({ causationId: events[0]?.envelope.eventId, correlationId: events[0]?.envelope.correlationId });
+  });
+
+  test('a CSR without a type is for the station; another type is UNKNOWN and kept', () => {
+    expect(of('V21', 'SignCertificate', { csr: 'x' })[0]?.data).toMatchObject({ certificateUse: 'CHARGING_STATION', nativeUse: null });
+    expect(of('V21', 'SignCertificate', { csr: 'x', certificateType: NOBODY })[0]).toMatchObject({ data: { certificateUse: 'UNKNOWN', nativeUse: NOBODY }, envelope: { lossFlags: ['UNKNOWN_ENUM_VALUE'] } });
+  });
+
+  test.each([['Install', 'EV_CERT_INSTALL', []], ['Update', 'EV_CERT_UPDATE', []], [NOBODY, 'UNKNOWN', ['UNKNOWN_ENUM_VALUE']]])('Get15118EVCertificate %s is %s', (action, operation, lossFlags) => {
+    const events = of('V201', 'Get15118EVCertificate', { iso15118SchemaVersion: 'x', action, exiRequest: 'x' }, { status: 'Accepted', exiResponse: 'y' });
+    expect(events.map((e) => [e.data.operation, e.data.nativeAction, e.data.certificateUse])).toEqual([[operation, action, 'CONTRACT'], [operation, action, 'CONTRACT']]);
+    expect(events[0]?.envelope.lossFlags).toEqual(lossFlags);
+  });
+
+  test.each(['Good', 'Revoked', 'Unknown', 'Failed', NOBODY])('the status %s of a certificate is kept as it is', (status) => {
+    for (const source of ['OCSP', 'CRL']) {
+      const answer = { certificateStatus: [{ certificateHashData: HASH, source, status, nextUpdate: 'soon' }] };
+      const [asked, answered] = of('V21', 'GetCertificateChainStatus', { certificateStatusRequests: [{ certificateHashData: HASH, source, urls: ['u'] }] }, answer);
+      expect(asked?.data.hashData).toMatchObject([{ source, urls: ['u'], status: null }]);
+      expect(answered?.data).toMatchObject({ hashData: [{ source, status, nextUpdate: null }], nextUpdate: null });
+    }
+  });
+
+  test('bodies and eMAIDs leave no clear text', () => {
+    const exi = { iso15118SchemaVersion: 'x', action: 'Install', exiRequest: 'EXI-REQUEST', prioritizedEMAIDs: ['DE8AACA2B3C4D5', 'DE8AACA2B3C4D6'] };
+    const text = JSON.stringify([
+      ...of('V21', 'Get15118EVCertificate', exi, { status: 'Accepted', exiResponse: 'EXI-RESPONSE' }), ...of('V201', 'SignCertificate', { csr: 'THE-CSR' }), ...of('V16', 'SignCertificate', { csr: 'THE-CSR' }),
+      ...of('V201', 'GetCertificateStatus', { ocspRequestData: { ...HASH, responderURL: 'https://me:hush@ocsp.example/a?b=c@d' } }, { status: 'Accepted', ocspResult: 'OCSP-RESULT' }),
+    ]);
+    for (const clear of ['EXI-RE', 'THE-CSR', 'OCSP-RESULT', 'DE8AA', 'hush']) expect(text).not.toContain(clear);
+    expect(text).toContain('https://***@ocsp.example/a?b=c@d');
+  });
+
+  test('what cannot be read is rejected, and an answer that is an error or never comes adds nothing', () => {
+    const log = new FrameLog('V21');
+    const asked: [string, object][] = [['SignCertificate', { csr: {} }], ['Get15118EVCertificate', { action: [] }], ['GetCertificateStatus', { ocspRequestData: 'x' }], ['GetCertificateChainStatus', { certificateStatusRequests: [1] }]];
+    asked.forEach(([action, payload], i) => log.calls(`m${i}`, action, payload, {}));
+    expect(log.fold().codes()).toEqual(['UNREADABLE_PAYLOAD', 'UNREADABLE_PAYLOAD', 'UNREADABLE_PAYLOAD', 'UNREADABLE_PAYLOAD']);
+    const broken = new FrameLog('V21').calls('a', 'SignCertificate', { csr: 'x' }).outgoing([4, 'a', 'InternalError', '', {}]).calls('b', 'SignCertificate', { csr: 'x' }).wait(300).tick();
+    expect(broken.fold().of('certificate.exchanged').map((e) => e.data.operation)).toEqual(['CSR_SUBMITTED', 'CSR_SUBMITTED']);
   });
 });

@@ -147,7 +147,7 @@ const WHOLE: readonly (readonly [string, object])[] = [
   ['StopTransaction', { idTag: TOKENS[0], meterStop: 2, timestamp: AT, transactionId: 7, reason: 'Local', transactionData: [{ timestamp: AT, sampledValue: [{ value: '1', context: 'Transaction.End', format: 'SignedData', measurand: 'Energy.Active.Import.Register', phase: 'L1', location: 'Outlet', unit: 'kWh' }] }] }],
   ['MeterValues', { connectorId: 1, transactionId: 7, meterValue: [{ timestamp: AT, sampledValue: [{ value: '1', measurand: 'Energy.Active.Import.Register', unit: 'Wh' }, { value: '{"signedMeterData":"OCMF|{}|{}"}', format: 'SignedData' }] }] }],
   ['Authorize', { idTag: TOKENS[0] }], ['Heartbeat', {}], ['FirmwareStatusNotification', { status: 'Idle' }], ['DiagnosticsStatusNotification', { status: 'Idle' }], ['DataTransfer', { vendorId: 'v', messageId: 'm', data: '{"a":1}' }],
-  ['SecurityEventNotification', { type: 'SettingSystemTime', timestamp: AT, techInfo: 't' }], ['LogStatusNotification', { status: 'Idle', requestId: 1 }], ['SignedFirmwareStatusNotification', { status: 'Installed', requestId: 1 }],
+  ['SecurityEventNotification', { type: 'SettingSystemTime', timestamp: AT, techInfo: 't' }], ['LogStatusNotification', { status: 'Idle', requestId: 1 }], ['SignedFirmwareStatusNotification', { status: 'Installed', requestId: 1 }], ['SignCertificate', { csr: 'x' }],
 ];
 const ANSWER = { status: 'Accepted', currentTime: AT, interval: 60, transactionId: 7, idTagInfo: { status: 'Accepted', expiryDate: AT, parentIdTag: TOKENS[1] }, data: 'x' };
 

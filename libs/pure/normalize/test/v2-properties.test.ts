@@ -102,6 +102,7 @@ test('whatever a charger does: a transaction that is named was started once, and
   );
 });
 
+const HASH = { hashAlgorithm: 'SHA256', issuerNameHash: 'n', issuerKeyHash: 'k', serialNumber: '1' };
 const FRAMES: readonly (readonly [string, object])[] = [
   ['TransactionEvent', {
     eventType: 'Started', timestamp: '2026-05-04T08:00:00Z', triggerReason: 'Authorized', seqNo: 0, offline: false, numberOfPhasesUsed: 3, cableMaxCurrent: 32, reservationId: 1,
@@ -116,8 +117,10 @@ const FRAMES: readonly (readonly [string, object])[] = [
   ['MeterValues', { evseId: 1, meterValue: [{ timestamp: '2026-05-04T08:00:00Z', sampledValue: [{ value: 1 }] }] }],
   ['Authorize', { idToken: TOKEN, certificate: 'x' }], ['Heartbeat', {}], ['FirmwareStatusNotification', { status: 'Idle', requestId: 1, statusInfo: { reasonCode: 'r', additionalInfo: 'a' } }],
   ['LogStatusNotification', { status: 'Idle', requestId: 1 }], ['SecurityEventNotification', { type: 'FirmwareUpdated', timestamp: '2026-05-04T08:00:00Z', techInfo: 't' }], ['DataTransfer', { vendorId: 'v', messageId: 'm', data: { a: 1 } }],
+  ['SignCertificate', { csr: 'x', certificateType: 'V2GCertificate', requestId: 1, hashRootCertificate: HASH }], ['Get15118EVCertificate', { iso15118SchemaVersion: 'x', action: 'Install', exiRequest: 'x', prioritizedEMAIDs: ['e'] }],
+  ['GetCertificateStatus', { ocspRequestData: { ...HASH, responderURL: 'u' } }], ['GetCertificateChainStatus', { certificateStatusRequests: [{ certificateHashData: HASH, source: 'OCSP', urls: ['u'] }] }],
 ];
-const ANSWER = { status: 'Accepted', currentTime: '2026-05-04T08:00:00Z', interval: 60, idTokenInfo: { status: 'Accepted', cacheExpiryDateTime: '2026-05-04T08:00:00Z', chargingPriority: 1, evseId: [1], groupIdToken: TOKEN, language1: 'de' }, totalCost: 1, data: 'x' };
+const ANSWER = { status: 'Accepted', currentTime: '2026-05-04T08:00:00Z', interval: 60, idTokenInfo: { status: 'Accepted', cacheExpiryDateTime: '2026-05-04T08:00:00Z', chargingPriority: 1, evseId: [1], groupIdToken: TOKEN, language1: 'de' }, totalCost: 1, data: 'x', exiResponse: 'x', remainingContracts: 1, ocspResult: 'x', certificateStatus: [{ certificateHashData: HASH, source: 'CRL', status: 'Good', nextUpdate: '2026-05-04T08:00:00Z' }] };
 
 test('whatever stands where a value belongs: the record has an outcome, its events can be written, nothing is a bug of ours', () => {
   const mutation = fc.tuple(fc.nat(60), nasty);

@@ -60,6 +60,7 @@ export const EVENT_DATA: { readonly [K in EventType]: EventDataByType[K] } = {
   'data.transfer.exchanged': { initiator: 'CHARGER', vendorId: 'acme', dialect: 'VENDOR', interpretedAs: [] },
   'protocol.exception.recorded': { kind: 'SCHEMA_INVALID', raisedBy: 'NORMALIZER', emittedAnyway: 1 },
   'command.exchanged': { commandId: 'cmd-1', attempt: 1, state: 'ANSWERED', action: 'GetConfiguration', payload: '{"status":"Accepted"}', late: false },
+  'certificate.exchanged': { operation: 'CSR_SUBMITTED', certificateUse: 'CHARGING_STATION', hashData: [] },
   'log.ticked': { time: T0 },
 };
 

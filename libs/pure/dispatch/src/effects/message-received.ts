@@ -15,7 +15,7 @@ const EVENTS: Partial<Record<TriggerableMessage, readonly CanonicalEvent['type']
   LOG_STATUS: ['log.status.changed'],
 };
 
-/** message.trigger: the message comes. Certificate requests and custom triggers have no event of their own yet. */
+/** message.trigger: the message comes. Certificate requests and custom triggers are not waited for. */
 export const messageReceived: EffectRule = {
   type: () => TYPE,
   applies: (command) => EVENTS[command.watch?.trigger ?? 'UNKNOWN'] !== undefined,

@@ -4,6 +4,7 @@ import { fromV16DataTransfer, fromV16DataTransferAnswer } from './data-transfer.
 import { fromV16LogStatusNotification } from './log-status-notification.ts';
 import { fromV16MeterValues } from './meter-values.ts';
 import { V16_REQUESTS, V16_RESULTS } from './requests.ts';
+import { fromV201SignCertificate, fromV201SignCertificateAnswer } from '../v201/sign-certificate.ts';
 import { fromV16SecurityEventNotification } from './security-event-notification.ts';
 import { fromV16SignedFirmwareStatusNotification } from './signed-firmware-status-notification.ts';
 import {
@@ -20,11 +21,11 @@ export const V16: VersionTranslation = {
     FirmwareStatusNotification: fromV16FirmwareStatusNotification, Heartbeat: fromV16Heartbeat, MeterValues: fromV16MeterValues, StartTransaction: fromV16StartTransaction,
     StatusNotification: fromV16StatusNotification, StopTransaction: fromV16StopTransaction,
     LogStatusNotification: fromV16LogStatusNotification, SecurityEventNotification: fromV16SecurityEventNotification,
-    SignedFirmwareStatusNotification: fromV16SignedFirmwareStatusNotification,
+    SignCertificate: fromV201SignCertificate, SignedFirmwareStatusNotification: fromV16SignedFirmwareStatusNotification,
   },
   answers: {
     Authorize: fromV16AuthorizeAnswer, BootNotification: fromV16BootNotificationAnswer, DataTransfer: fromV16DataTransferAnswer, Heartbeat: fromV16HeartbeatAnswer,
-    StartTransaction: fromV16StartTransactionAnswer, StopTransaction: fromV16StopTransactionAnswer,
+    StartTransaction: fromV16StartTransactionAnswer, StopTransaction: fromV16StopTransactionAnswer, SignCertificate: fromV201SignCertificateAnswer,
   },
   requests: V16_REQUESTS,
   results: V16_RESULTS,

@@ -4,6 +4,8 @@ import { fromV201Authorize, fromV201AuthorizeAnswer } from './authorize.ts';
 import { fromV201BootNotification, fromV201BootNotificationAnswer } from './boot-notification.ts';
 import { fromV201DataTransfer, fromV201DataTransferAnswer } from './data-transfer.ts';
 import { fromV201FirmwareStatusNotification } from './firmware-status-notification.ts';
+import { fromV201Get15118EVCertificate, fromV201Get15118EVCertificateAnswer } from './get-15118-ev-certificate.ts';
+import { fromV201GetCertificateStatus, fromV201GetCertificateStatusAnswer } from './get-certificate-status.ts';
 import { fromV201Heartbeat, fromV201HeartbeatAnswer } from './heartbeat.ts';
 import { fromV201LogStatusNotification } from './log-status-notification.ts';
 import { fromV201MeterValues } from './meter-values.ts';
@@ -11,6 +13,7 @@ import { fromV201NotifyEvent } from './notify-event.ts';
 import { fromV201NotifyReport } from './notify-report.ts';
 import { V201_REQUESTS, V201_RESULTS } from './requests.ts';
 import { fromV201SecurityEventNotification } from './security-event-notification.ts';
+import { fromV201SignCertificate, fromV201SignCertificateAnswer } from './sign-certificate.ts';
 import { fromV201StatusNotification } from './status-notification.ts';
 import { fromV201TransactionEvent, fromV201TransactionEventAnswer } from './transaction-event.ts';
 
@@ -21,10 +24,12 @@ export const V201: VersionTranslation = {
     Heartbeat: fromV201Heartbeat, LogStatusNotification: fromV201LogStatusNotification, MeterValues: fromV201MeterValues, NotifyEvent: fromV201NotifyEvent,
     NotifyReport: fromV201NotifyReport, SecurityEventNotification: fromV201SecurityEventNotification, StatusNotification: fromV201StatusNotification,
     TransactionEvent: fromV201TransactionEvent,
+    Get15118EVCertificate: fromV201Get15118EVCertificate, GetCertificateStatus: fromV201GetCertificateStatus, SignCertificate: fromV201SignCertificate,
   }),
   answers: {
     Authorize: fromV201AuthorizeAnswer, BootNotification: fromV201BootNotificationAnswer, DataTransfer: fromV201DataTransferAnswer, Heartbeat: fromV201HeartbeatAnswer,
     TransactionEvent: fromV201TransactionEventAnswer,
+    Get15118EVCertificate: fromV201Get15118EVCertificateAnswer, GetCertificateStatus: fromV201GetCertificateStatusAnswer, SignCertificate: fromV201SignCertificateAnswer,
   },
   requests: V201_REQUESTS,
   results: V201_RESULTS,

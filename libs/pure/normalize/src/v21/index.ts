@@ -4,12 +4,16 @@ import { fromV201Authorize, fromV201AuthorizeAnswer } from '../v201/authorize.ts
 import { fromV201BootNotification, fromV201BootNotificationAnswer } from '../v201/boot-notification.ts';
 import { fromV201DataTransfer, fromV201DataTransferAnswer } from '../v201/data-transfer.ts';
 import { fromV201FirmwareStatusNotification } from '../v201/firmware-status-notification.ts';
+import { fromV201Get15118EVCertificate, fromV201Get15118EVCertificateAnswer } from '../v201/get-15118-ev-certificate.ts';
+import { fromV201GetCertificateStatus, fromV201GetCertificateStatusAnswer } from '../v201/get-certificate-status.ts';
 import { fromV201Heartbeat, fromV201HeartbeatAnswer } from '../v201/heartbeat.ts';
 import { fromV201LogStatusNotification } from '../v201/log-status-notification.ts';
 import { fromV201MeterValues } from '../v201/meter-values.ts';
 import { fromV201NotifyReport } from '../v201/notify-report.ts';
 import { V201_REQUESTS, V201_RESULTS } from '../v201/requests.ts';
+import { fromV201SignCertificate, fromV201SignCertificateAnswer } from '../v201/sign-certificate.ts';
 import { fromV201StatusNotification } from '../v201/status-notification.ts';
+import { fromV21GetCertificateChainStatus, fromV21GetCertificateChainStatusAnswer } from './get-certificate-chain-status.ts';
 import { fromV21NotifyEvent } from './notify-event.ts';
 import { fromV21SecurityEventNotification } from './security-event-notification.ts';
 import { fromV21TransactionEvent, fromV21TransactionEventAnswer } from './transaction-event.ts';
@@ -21,10 +25,14 @@ export const V21: VersionTranslation = {
     Heartbeat: fromV201Heartbeat, LogStatusNotification: fromV201LogStatusNotification, MeterValues: fromV201MeterValues, NotifyEvent: fromV21NotifyEvent,
     NotifyReport: fromV201NotifyReport, SecurityEventNotification: fromV21SecurityEventNotification, StatusNotification: fromV201StatusNotification,
     TransactionEvent: fromV21TransactionEvent,
+    Get15118EVCertificate: fromV201Get15118EVCertificate, GetCertificateStatus: fromV201GetCertificateStatus, SignCertificate: fromV201SignCertificate,
+    GetCertificateChainStatus: fromV21GetCertificateChainStatus,
   }),
   answers: {
     Authorize: fromV201AuthorizeAnswer, BootNotification: fromV201BootNotificationAnswer, DataTransfer: fromV201DataTransferAnswer, Heartbeat: fromV201HeartbeatAnswer,
     TransactionEvent: fromV21TransactionEventAnswer,
+    Get15118EVCertificate: fromV201Get15118EVCertificateAnswer, GetCertificateStatus: fromV201GetCertificateStatusAnswer, SignCertificate: fromV201SignCertificateAnswer,
+    GetCertificateChainStatus: fromV21GetCertificateChainStatusAnswer,
   },
   requests: V201_REQUESTS,
   results: V201_RESULTS,
