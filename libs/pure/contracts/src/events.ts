@@ -19,6 +19,7 @@ export const EVENT_RECORDS = {
   'fault.changed': 'FaultChanged',
   'device.event.observed': 'DeviceEventObserved',
   'device.report.received': 'DeviceReportReceived',
+  'display.message.reported': 'DisplayMessageReported',
   'data.transfer.exchanged': 'DataTransferExchanged',
   'protocol.exception.recorded': 'ProtocolExceptionRecorded',
   'command.exchanged': 'CommandExchanged',
@@ -46,6 +47,7 @@ export interface EventDataByType {
   'fault.changed': R.FaultChangedData;
   'device.event.observed': R.DeviceEventObservedData;
   'device.report.received': R.DeviceReportReceivedData;
+  'display.message.reported': R.DisplayMessageReportedData;
   'data.transfer.exchanged': R.DataTransferExchangedData;
   'protocol.exception.recorded': R.ProtocolExceptionRecordedData;
   'command.exchanged': R.CommandExchangedData;

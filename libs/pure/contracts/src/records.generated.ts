@@ -273,6 +273,21 @@ export interface DeviceReportReceived {
   readonly data: DeviceReportReceivedData;
 }
 
+export interface DisplayMessageReportedData {
+  readonly requestId?: null | number;
+  /** no further part follows */
+  readonly last: boolean;
+  readonly messages: readonly (DisplayMessage)[];
+  /** command of ours whose GetDisplayMessages has the same requestId */
+  readonly commandId?: null | string;
+}
+
+/** display.message.reported: messages that are installed on the charger, one part of the answer to a request. */
+export interface DisplayMessageReported {
+  readonly envelope: Envelope;
+  readonly data: DisplayMessageReportedData;
+}
+
 export type FaultChange = 'OPENED' | 'UPDATED' | 'CLEARED' | 'PULSE' | 'UNKNOWN';
 
 export type FaultImpact = 'INOPERATIVE' | 'DEGRADED' | 'WARNING' | 'UNKNOWN';
@@ -584,6 +599,32 @@ export interface Device {
   readonly serial?: null | string;
   readonly identityRevision: number;
   readonly source: DeviceSource;
+}
+
+/** One message that is installed on a charger (2.x MessageInfo). */
+export interface DisplayMessage {
+  /** id of the message on the charger */
+  readonly messageId?: null | number;
+  /** as on the wire: AlwaysFront, InFront, NormalCycle */
+  readonly priority?: null | string;
+  /** state of the charger in which it is shown, as on the wire; null for any */
+  readonly state?: null | string;
+  /** shown from then on, as the charger told it; null for at once */
+  readonly startAt?: null | number;
+  /** shown until then, as the charger told it; null for ever */
+  readonly endAt?: null | number;
+  /** transaction with which it is removed, where that is known */
+  readonly transactionUid?: null | string;
+  /** the same as on the wire */
+  readonly nativeTransactionId?: null | string;
+  /** as on the wire: ASCII, HTML, URI, UTF8, QRCODE */
+  readonly format?: null | string;
+  /** RFC 5646 */
+  readonly language?: null | string;
+  /** without clear tokens */
+  readonly content?: null | string;
+  /** JSON of what has no field here: display, the same message in other languages (messageExtra), customData */
+  readonly extra?: null | string;
 }
 
 export type EnergyMethod = 'REGISTER_DIFF' | 'TX_FIELDS' | 'INTERVAL_SUM' | 'NET' | 'NONE' | 'UNKNOWN';
@@ -1294,6 +1335,7 @@ export interface RecordByName {
   'io.chargeplane.canonical.DataTransferExchanged': DataTransferExchanged;
   'io.chargeplane.canonical.DeviceEventObserved': DeviceEventObserved;
   'io.chargeplane.canonical.DeviceReportReceived': DeviceReportReceived;
+  'io.chargeplane.canonical.DisplayMessageReported': DisplayMessageReported;
   'io.chargeplane.canonical.FaultChanged': FaultChanged;
   'io.chargeplane.canonical.FirmwareStatusChanged': FirmwareStatusChanged;
   'io.chargeplane.canonical.LogStatusChanged': LogStatusChanged;
@@ -1312,6 +1354,7 @@ export interface RecordByName {
   'io.chargeplane.canonical.ComponentRef': ComponentRef;
   'io.chargeplane.canonical.Delivery': Delivery;
   'io.chargeplane.canonical.Device': Device;
+  'io.chargeplane.canonical.DisplayMessage': DisplayMessage;
   'io.chargeplane.canonical.Energy': Energy;
   'io.chargeplane.canonical.Envelope': Envelope;
   'io.chargeplane.canonical.FaultCode': FaultCode;

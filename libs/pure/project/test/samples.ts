@@ -57,6 +57,7 @@ export const EVENT_DATA: { readonly [K in EventType]: EventDataByType[K] } = {
       { key: 'AuthorizationKey', attribute: 'ACTUAL', value: null, redacted: true, mutability: 'WO' },
     ],
   },
+  'display.message.reported': { requestId: 7, last: true, messages: [{ messageId: 1, priority: 'NormalCycle', format: 'UTF8', content: 'Welcome' }] },
   'data.transfer.exchanged': { initiator: 'CHARGER', vendorId: 'acme', dialect: 'VENDOR', interpretedAs: [] },
   'protocol.exception.recorded': { kind: 'SCHEMA_INVALID', raisedBy: 'NORMALIZER', emittedAnyway: 1 },
   'command.exchanged': { commandId: 'cmd-1', attempt: 1, state: 'ANSWERED', action: 'GetConfiguration', payload: '{"status":"Accepted"}', late: false },

@@ -17,6 +17,7 @@ export const V201_REQUESTS: Readonly<Record<string, FromRequest>> = {
   GetLog: (_step, p) => ({ subject: `${p.lexeme('requestId') ?? ''}/${p.text('logType') ?? ''}` }),
   GetBaseReport: byRequestId,
   GetReport: byRequestId,
+  GetDisplayMessages: byRequestId,
   GetVariables: fromV201GetVariablesRequest,
   SetVariables: fromV201SetVariablesRequest,
   CostUpdated: fromV201CostUpdatedRequest,
