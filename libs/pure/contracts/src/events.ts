@@ -20,6 +20,7 @@ export const EVENT_RECORDS = {
   'device.event.observed': 'DeviceEventObserved',
   'device.report.received': 'DeviceReportReceived',
   'display.message.reported': 'DisplayMessageReported',
+  'customer.information.reported': 'CustomerInformationReported',
   'data.transfer.exchanged': 'DataTransferExchanged',
   'protocol.exception.recorded': 'ProtocolExceptionRecorded',
   'command.exchanged': 'CommandExchanged',
@@ -48,6 +49,7 @@ export interface EventDataByType {
   'device.event.observed': R.DeviceEventObservedData;
   'device.report.received': R.DeviceReportReceivedData;
   'display.message.reported': R.DisplayMessageReportedData;
+  'customer.information.reported': R.CustomerInformationReportedData;
   'data.transfer.exchanged': R.DataTransferExchangedData;
   'protocol.exception.recorded': R.ProtocolExceptionRecordedData;
   'command.exchanged': R.CommandExchangedData;

@@ -206,6 +206,28 @@ export interface ConnectorStatusReported {
   readonly data: ConnectorStatusReportedData;
 }
 
+export interface CustomerInformationReportedData {
+  readonly requestId?: null | number;
+  /** seqNo, from 0 */
+  readonly chunk?: null | number;
+  /** no further chunk follows */
+  readonly last: boolean;
+  /** as the charger told it */
+  readonly generatedAt?: null | number;
+  /** where the text stands: the id of its frame in the restricted topic and table frames, then a JSON pointer into the frame; null where the charger sent none */
+  readonly dataRef?: null | string;
+  /** characters (UTF-16) of the text */
+  readonly dataLength?: null | number;
+  /** command of ours whose CustomerInformation has the same requestId */
+  readonly commandId?: null | string;
+}
+
+/** customer.information.reported: one chunk of what the charger knows of a customer. The text is personal: it stands in restricted places only, and the event says where. */
+export interface CustomerInformationReported {
+  readonly envelope: Envelope;
+  readonly data: CustomerInformationReportedData;
+}
+
 export type TransferInitiator = 'CHARGER' | 'CSMS' | 'UNKNOWN';
 
 export type TransferDialect = 'OCA_PNC' | 'OCA_COST' | 'OCA_MULTILANG' | 'ISO15118_LEGACY' | 'VENDOR' | 'UNKNOWN';
@@ -1332,6 +1354,7 @@ export interface RecordByName {
   'io.chargeplane.canonical.ChargerHeartbeat': ChargerHeartbeat;
   'io.chargeplane.canonical.CommandExchanged': CommandExchanged;
   'io.chargeplane.canonical.ConnectorStatusReported': ConnectorStatusReported;
+  'io.chargeplane.canonical.CustomerInformationReported': CustomerInformationReported;
   'io.chargeplane.canonical.DataTransferExchanged': DataTransferExchanged;
   'io.chargeplane.canonical.DeviceEventObserved': DeviceEventObserved;
   'io.chargeplane.canonical.DeviceReportReceived': DeviceReportReceived;

@@ -25,10 +25,14 @@ export function frameIn(step: Step): End {
   if (!read.ok) return rejected(read.code, read.detail);
   const added = step.rules.packs.lexicalRepairs(packContext(step));
   const frame = parseFrame(read.text, protocolVersion(step.version), added.length === 0 ? {} : { repairs: added.map((r) => r.repair) });
-  noteRepairs(step, frame, added);
-  if (frame.type === 'MALFORMED') return malformed(step, frame);
+  if (frame.type === 'MALFORMED') {
+    noteRepairs(step, frame, added);
+    return malformed(step, frame);
+  }
   const action = frame.type === 'CALL' || frame.type === 'SEND' ? clip(frame.suggestedAction ?? frame.action, MOST_ACTION) : null;
   step.identify(TYPE_IDS[frame.type], callId(frame.messageId), action);
+  // What a repair may tell of the text before depends on the action.
+  noteRepairs(step, frame, added);
   if (action === null) return answerFromCharger(step, frame as CallResult | CallError | CallResultError);
   return call(step, frame as Call | Send, action);
 }

@@ -5,12 +5,15 @@ import type { Step } from '../step.ts';
 import { REDACTED, isTokenName, redactJson, redactWords } from './redact.ts';
 import { referenceOf } from './token-ref.ts';
 
-/** A quirk whose value before holds no clear token and no secret. */
+/** Actions that carry free text about a customer. */
+const PERSONAL_ACTIONS: ReadonlySet<string | null | undefined> = new Set(['NotifyCustomerInformation']);
+
+/** A quirk whose value before holds no clear token, no secret and nothing of a customer. */
 export function redactQuirk(quirk: Quirk, step: Step): Quirk {
   const { before } = quirk;
   if (before == null || before === '') return quirk;
   const names = quirk.path.split('/');
-  if (names.some(isSecretName)) return { ...quirk, before: REDACTED };
+  if (names.some(isSecretName) || PERSONAL_ACTIONS.has(step.source.action)) return { ...quirk, before: REDACTED };
   const parsed = parseJson(before);
   if (names.some(isTokenName)) {
     const text = parsed.ok && typeof parsed.value === 'string' ? parsed.value : before;

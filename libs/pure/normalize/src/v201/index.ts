@@ -10,6 +10,7 @@ import { fromV201Heartbeat, fromV201HeartbeatAnswer } from './heartbeat.ts';
 import { fromV201LogStatusNotification } from './log-status-notification.ts';
 import { fromV201MeterValues } from './meter-values.ts';
 import { fromV201NotifyEvent } from './notify-event.ts';
+import { fromV201NotifyCustomerInformation } from './notify-customer-information.ts';
 import { fromV201NotifyDisplayMessages } from './notify-display-messages.ts';
 import { fromV201NotifyReport } from './notify-report.ts';
 import { V201_REQUESTS, V201_RESULTS } from './requests.ts';
@@ -23,7 +24,7 @@ export const V201: VersionTranslation = {
   calls: flagBeforeRegistration({
     Authorize: fromV201Authorize, BootNotification: fromV201BootNotification, DataTransfer: fromV201DataTransfer, FirmwareStatusNotification: fromV201FirmwareStatusNotification,
     Heartbeat: fromV201Heartbeat, LogStatusNotification: fromV201LogStatusNotification, MeterValues: fromV201MeterValues, NotifyEvent: fromV201NotifyEvent,
-    NotifyDisplayMessages: fromV201NotifyDisplayMessages, NotifyReport: fromV201NotifyReport, SecurityEventNotification: fromV201SecurityEventNotification, StatusNotification: fromV201StatusNotification,
+    NotifyCustomerInformation: fromV201NotifyCustomerInformation, NotifyDisplayMessages: fromV201NotifyDisplayMessages, NotifyReport: fromV201NotifyReport, SecurityEventNotification: fromV201SecurityEventNotification, StatusNotification: fromV201StatusNotification,
     TransactionEvent: fromV201TransactionEvent,
     Get15118EVCertificate: fromV201Get15118EVCertificate, GetCertificateStatus: fromV201GetCertificateStatus, SignCertificate: fromV201SignCertificate,
   }),

@@ -18,6 +18,7 @@ export const V201_REQUESTS: Readonly<Record<string, FromRequest>> = {
   GetBaseReport: byRequestId,
   GetReport: byRequestId,
   GetDisplayMessages: byRequestId,
+  CustomerInformation: byRequestId,
   GetVariables: fromV201GetVariablesRequest,
   SetVariables: fromV201SetVariablesRequest,
   CostUpdated: fromV201CostUpdatedRequest,

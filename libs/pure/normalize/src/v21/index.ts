@@ -9,6 +9,7 @@ import { fromV201GetCertificateStatus, fromV201GetCertificateStatusAnswer } from
 import { fromV201Heartbeat, fromV201HeartbeatAnswer } from '../v201/heartbeat.ts';
 import { fromV201LogStatusNotification } from '../v201/log-status-notification.ts';
 import { fromV201MeterValues } from '../v201/meter-values.ts';
+import { fromV201NotifyCustomerInformation } from '../v201/notify-customer-information.ts';
 import { fromV201NotifyDisplayMessages } from '../v201/notify-display-messages.ts';
 import { fromV201NotifyReport } from '../v201/notify-report.ts';
 import { V201_REQUESTS, V201_RESULTS } from '../v201/requests.ts';
@@ -24,7 +25,7 @@ export const V21: VersionTranslation = {
   calls: flagBeforeRegistration({
     Authorize: fromV201Authorize, BootNotification: fromV201BootNotification, DataTransfer: fromV201DataTransfer, FirmwareStatusNotification: fromV201FirmwareStatusNotification,
     Heartbeat: fromV201Heartbeat, LogStatusNotification: fromV201LogStatusNotification, MeterValues: fromV201MeterValues, NotifyEvent: fromV21NotifyEvent,
-    NotifyDisplayMessages: fromV201NotifyDisplayMessages, NotifyReport: fromV201NotifyReport, SecurityEventNotification: fromV21SecurityEventNotification, StatusNotification: fromV201StatusNotification,
+    NotifyCustomerInformation: fromV201NotifyCustomerInformation, NotifyDisplayMessages: fromV201NotifyDisplayMessages, NotifyReport: fromV201NotifyReport, SecurityEventNotification: fromV21SecurityEventNotification, StatusNotification: fromV201StatusNotification,
     TransactionEvent: fromV21TransactionEvent,
     Get15118EVCertificate: fromV201Get15118EVCertificate, GetCertificateStatus: fromV201GetCertificateStatus, SignCertificate: fromV201SignCertificate,
     GetCertificateChainStatus: fromV21GetCertificateChainStatus,
