@@ -21,6 +21,7 @@ export const EVENT_RECORDS = {
   'device.report.received': 'DeviceReportReceived',
   'display.message.reported': 'DisplayMessageReported',
   'customer.information.reported': 'CustomerInformationReported',
+  'billing.event.recorded': 'BillingEventRecorded',
   'data.transfer.exchanged': 'DataTransferExchanged',
   'protocol.exception.recorded': 'ProtocolExceptionRecorded',
   'command.exchanged': 'CommandExchanged',
@@ -50,6 +51,7 @@ export interface EventDataByType {
   'device.report.received': R.DeviceReportReceivedData;
   'display.message.reported': R.DisplayMessageReportedData;
   'customer.information.reported': R.CustomerInformationReportedData;
+  'billing.event.recorded': R.BillingEventRecordedData;
   'data.transfer.exchanged': R.DataTransferExchangedData;
   'protocol.exception.recorded': R.ProtocolExceptionRecordedData;
   'command.exchanged': R.CommandExchangedData;

@@ -19,6 +19,34 @@ export interface AuthorizationEvaluated {
   readonly data: AuthorizationEvaluatedData;
 }
 
+export type BillingEventKind = 'COST_DETAILS' | 'SETTLEMENT' | 'VAT_VALIDATION' | 'RUNNING_COST' | 'FINAL_COST' | 'UNKNOWN';
+
+export interface BillingEventRecordedData {
+  readonly kind: BillingEventKind;
+  /** amount of the settlement; OCPP names no currency */
+  readonly total?: null | Money;
+  /** reference of the payment at its provider, as a keyed reference like that of an idToken: it is the idToken of a transaction that is paid directly */
+  readonly pspRef?: null | string;
+  /** as on the wire: Settled, Canceled, Rejected, Failed */
+  readonly settlementStatus?: null | string;
+  /** as the charger told it */
+  readonly settledAt?: null | number;
+  readonly receiptId?: null | string;
+  readonly receiptUrl?: null | string;
+  /** VAT number as a keyed reference */
+  readonly vatNumberRef?: null | string;
+  /** as on the wire: Accepted, Rejected */
+  readonly vatStatus?: null | string;
+  /** of a settlement: its text, without a code */
+  readonly statusInfo?: null | StatusInfo;
+}
+
+/** billing.event.recorded: what was paid at the charger, and checks of VAT numbers. */
+export interface BillingEventRecorded {
+  readonly envelope: Envelope;
+  readonly data: BillingEventRecordedData;
+}
+
 export type CertificateOperation = 'CSR_SUBMITTED' | 'CSR_ANSWERED' | 'EV_CERT_INSTALL' | 'EV_CERT_UPDATE' | 'OCSP_STATUS' | 'CHAIN_STATUS' | 'UNKNOWN';
 
 export type CertificateUse = 'CHARGING_STATION' | 'V2G' | 'V2G20' | 'CONTRACT' | 'ROOT' | 'UNKNOWN';
@@ -1347,6 +1375,7 @@ export interface StatePart {
 /** Every record that is a file of its own, by its full Avro name. */
 export interface RecordByName {
   'io.chargeplane.canonical.AuthorizationEvaluated': AuthorizationEvaluated;
+  'io.chargeplane.canonical.BillingEventRecorded': BillingEventRecorded;
   'io.chargeplane.canonical.CertificateExchanged': CertificateExchanged;
   'io.chargeplane.canonical.ChargerBooted': ChargerBooted;
   'io.chargeplane.canonical.ChargerConfigured': ChargerConfigured;

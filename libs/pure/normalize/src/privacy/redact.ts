@@ -6,8 +6,8 @@ import { referenceOf } from './token-ref.ts';
 
 export const REDACTED = '***';
 
-/** Names of members whose value identifies a driver. */
-const TOKEN = /^(idtag|idtoken|parentidtag|groupidtoken|additionalidtoken|stopidtag|tagid|rfid\w*|card\w*|uid|emaid|prioritizedemaids|evccid|vin|mac|macaddress|token)$/i;
+/** Names of members whose value identifies a driver or who pays. */
+const TOKEN = /^(idtag|idtoken|parentidtag|groupidtoken|additionalidtoken|stopidtag|tagid|rfid\w*|card\w*|uid|emaid|prioritizedemaids|evccid|vin|mac|macaddress|token|vatnumber|pspref)$/i;
 
 export function isTokenName(name: string): boolean {
   return TOKEN.test(name);
@@ -61,7 +61,7 @@ function reference(step: Step, token: string): string {
 }
 
 const WORD = /[0-9A-Za-z][0-9A-Za-z:_*-]{3,63}/g;
-const NAMED = /("?(?:idTag|idToken|parentIdTag|rfid|card(?:Id|No|Number)?|uid|vin|evccid|emaid)"?\s*[:=]\s*"?)([0-9A-Za-z:_*-]{4,64})/gi;
+const NAMED = /("?(?:idTag|idToken|parentIdTag|rfid|card(?:Id|No|Number)?|uid|vin|evccid|emaid|vatNumber|pspRef)"?\s*[:=]\s*"?)([0-9A-Za-z:_*-]{4,64})/gi;
 
 /** Free text without the tokens that this charger presented lately, and without what is named a token. */
 export function redactWords(step: Step, text: string): string {

@@ -26,7 +26,7 @@ export function tokenRef(step: Step, token: string, type: string, groupRef: stri
   return { ref, keyId: step.rules.tokenKey.id, type, typeHint: type === 'Unspecified' ? typeHint(token.trim()) : null, groupRef };
 }
 
-/** Reference of a parentIdTag or groupIdToken. */
+/** Reference of a parentIdTag or groupIdToken, or of another text that identifies somebody. */
 export function groupRef(step: Step, token: string): string {
   const ref = referenceOf(step.rules.tokenKey, step.context.tenantId, token);
   rememberToken(step, ref);

@@ -3,6 +3,8 @@ import type { JsonObject } from '@chargeplane/ocpp';
 import type { PayloadReader } from '../pipeline/payload-reader.ts';
 
 const MOST = 8192;
+/** What a pending CALL may remember of what is not mapped, such as the hashes of a contract certificate. */
+const MOST_IN_MEMO = 1500;
 
 /**
  * What nobody read of a payload and of its objects, `customData` included, as one JSON of the same shape: `{"customData":…,"evse":{"customData":…}}`.
@@ -18,6 +20,18 @@ export function extrasOf(root: PayloadReader, children: Readonly<Record<string, 
   if (all === null) return own;
   const text = JSON.stringify(all);
   return text.length <= MOST ? text : JSON.stringify({ truncated: Object.keys(all).slice(0, 50) });
+}
+
+/** Extras of a CALL whose event waits for the answer; null where they are too many. */
+export function memoExtras(payload: PayloadReader): string | null {
+  const extras = payload.extras();
+  return extras !== null && extras.length <= MOST_IN_MEMO ? extras : null;
+}
+
+/** Extras of the request, out of its memo, and of its answer as one object. */
+export function joinedExtras(request: unknown, answer: string | null): string | null {
+  if (typeof request !== 'string') return answer;
+  return answer === null ? request : `${request.slice(0, -1)},${answer.slice(1)}`;
 }
 
 function parsed(text: string | null): JsonObject | null {

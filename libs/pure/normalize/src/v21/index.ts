@@ -17,8 +17,10 @@ import { fromV201SignCertificate, fromV201SignCertificateAnswer } from '../v201/
 import { fromV201StatusNotification } from '../v201/status-notification.ts';
 import { fromV21GetCertificateChainStatus, fromV21GetCertificateChainStatusAnswer } from './get-certificate-chain-status.ts';
 import { fromV21NotifyEvent } from './notify-event.ts';
+import { fromV21NotifySettlement, fromV21NotifySettlementAnswer } from './notify-settlement.ts';
 import { fromV21SecurityEventNotification } from './security-event-notification.ts';
 import { fromV21TransactionEvent, fromV21TransactionEventAnswer } from './transaction-event.ts';
+import { fromV21VatNumberValidation, fromV21VatNumberValidationAnswer } from './vat-number-validation.ts';
 
 /** What OCPP 2.1 messages mean. A file of its own for each action that means more than in 2.0.1; the others are those of 2.0.1. */
 export const V21: VersionTranslation = {
@@ -29,12 +31,14 @@ export const V21: VersionTranslation = {
     TransactionEvent: fromV21TransactionEvent,
     Get15118EVCertificate: fromV201Get15118EVCertificate, GetCertificateStatus: fromV201GetCertificateStatus, SignCertificate: fromV201SignCertificate,
     GetCertificateChainStatus: fromV21GetCertificateChainStatus,
+    NotifySettlement: fromV21NotifySettlement, VatNumberValidation: fromV21VatNumberValidation,
   }),
   answers: {
     Authorize: fromV201AuthorizeAnswer, BootNotification: fromV201BootNotificationAnswer, DataTransfer: fromV201DataTransferAnswer, Heartbeat: fromV201HeartbeatAnswer,
     TransactionEvent: fromV21TransactionEventAnswer,
     Get15118EVCertificate: fromV201Get15118EVCertificateAnswer, GetCertificateStatus: fromV201GetCertificateStatusAnswer, SignCertificate: fromV201SignCertificateAnswer,
     GetCertificateChainStatus: fromV21GetCertificateChainStatusAnswer,
+    NotifySettlement: fromV21NotifySettlementAnswer, VatNumberValidation: fromV21VatNumberValidationAnswer,
   },
   requests: V201_REQUESTS,
   results: V201_RESULTS,
