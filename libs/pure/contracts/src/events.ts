@@ -22,6 +22,7 @@ export const EVENT_RECORDS = {
   'display.message.reported': 'DisplayMessageReported',
   'customer.information.reported': 'CustomerInformationReported',
   'billing.event.recorded': 'BillingEventRecorded',
+  'der.event.recorded': 'DerEventRecorded',
   'data.transfer.exchanged': 'DataTransferExchanged',
   'protocol.exception.recorded': 'ProtocolExceptionRecorded',
   'command.exchanged': 'CommandExchanged',
@@ -52,6 +53,7 @@ export interface EventDataByType {
   'display.message.reported': R.DisplayMessageReportedData;
   'customer.information.reported': R.CustomerInformationReportedData;
   'billing.event.recorded': R.BillingEventRecordedData;
+  'der.event.recorded': R.DerEventRecordedData;
   'data.transfer.exchanged': R.DataTransferExchangedData;
   'protocol.exception.recorded': R.ProtocolExceptionRecordedData;
   'command.exchanged': R.CommandExchangedData;

@@ -278,6 +278,38 @@ export interface DataTransferExchanged {
   readonly data: DataTransferExchangedData;
 }
 
+export type DerEventKind = 'ALARM' | 'CONTROL_STARTED' | 'CONTROL_STOPPED' | 'REPORT' | 'UNKNOWN';
+
+export interface DerEventRecordedData {
+  readonly kind: DerEventKind;
+  /** of an alarm, as on the wire: HVMustTrip, FreqDroop, ... */
+  readonly controlType?: null | string;
+  /** of a start or stop: id that SetDERControl gave */
+  readonly controlId?: null | string;
+  /** of an alarm, as on the wire: OverVoltage, UnderFrequency, ... */
+  readonly gridEventFault?: null | string;
+  /** of an alarm; null where it cannot be read, and for all other kinds */
+  readonly alarmEnded?: null | boolean;
+  /** of a start: controls that it supersedes */
+  readonly supersededIds: readonly (string)[];
+  /** of a report */
+  readonly requestId?: null | number;
+  /** of a report: no further part follows */
+  readonly last?: null | boolean;
+  /** of a report: JSON of its lists of controls (curve, enterService, fixedPFAbsorb, ...) as on the wire */
+  readonly controls?: null | string;
+  /** of an alarm: text, without clear tokens */
+  readonly extraInfo?: null | string;
+  /** command of ours whose GetDERControl has the same requestId */
+  readonly commandId?: null | string;
+}
+
+/** der.event.recorded: alarms, starts, stops and reports of the control of distributed energy resources (2.1). */
+export interface DerEventRecorded {
+  readonly envelope: Envelope;
+  readonly data: DerEventRecordedData;
+}
+
 export type DeviceEventTrigger = 'ALERTING' | 'DELTA' | 'PERIODIC' | 'STREAM' | 'UNKNOWN';
 
 export interface DeviceEventObservedData {
@@ -1385,6 +1417,7 @@ export interface RecordByName {
   'io.chargeplane.canonical.ConnectorStatusReported': ConnectorStatusReported;
   'io.chargeplane.canonical.CustomerInformationReported': CustomerInformationReported;
   'io.chargeplane.canonical.DataTransferExchanged': DataTransferExchanged;
+  'io.chargeplane.canonical.DerEventRecorded': DerEventRecorded;
   'io.chargeplane.canonical.DeviceEventObserved': DeviceEventObserved;
   'io.chargeplane.canonical.DeviceReportReceived': DeviceReportReceived;
   'io.chargeplane.canonical.DisplayMessageReported': DisplayMessageReported;

@@ -8,8 +8,7 @@ import { faultsOf } from './error-codes.ts';
 import type { NamedFault } from './error-codes.ts';
 import { componentOfFault } from './fault-components.ts';
 import { isKnownErrorCode } from './fault-vocabulary.ts';
-
-const MOST_OPEN = 64;
+import { dropFault, keepFault } from './open-faults.ts';
 
 export interface ReportedError {
   readonly scope: string;
@@ -56,15 +55,13 @@ function raise(step: Step, e: ReportedError, { canonicalCode, codes, vendorCode 
   if (e.passed) return void emit(step, e, { key, canonicalCode, impact, text }, 'PULSE', codes, 'NONE', null);
   if (known !== undefined && known.impact === impact && known.text === text) return;
   const eventId = emit(step, e, { key, canonicalCode, impact, text }, known === undefined ? 'OPENED' : 'UPDATED', codes, 'NONE', known?.eventId ?? null);
-  const fault: OpenFault = { key, scope: e.scope, canonicalCode, nativeCode: clip(e.errorCode, 50), vendorCode, impact, text, eventId };
-  const all = [...step.state.faults.open.filter((f) => f.key !== key), fault];
-  step.update('faults', { open: all.slice(-MOST_OPEN), evicted: step.state.faults.evicted + Math.max(0, all.length - MOST_OPEN) });
+  keepFault(step, { key, scope: e.scope, canonicalCode, nativeCode: clip(e.errorCode, 50), vendorCode, impact, text, eventId });
 }
 
 function clear(step: Step, e: ReportedError, fault: OpenFault, clearedBy: FaultClearedBy): void {
   const codes: FaultCode[] = faultsOf(fault.nativeCode ?? '', null, fault.vendorCode)[0]?.codes.slice() ?? [];
   emit(step, e, fault, 'CLEARED', codes, clearedBy, fault.eventId);
-  step.update('faults', { open: step.state.faults.open.filter((f) => f.key !== fault.key) });
+  dropFault(step, fault);
 }
 
 type About = Pick<OpenFault, 'key' | 'canonicalCode' | 'impact' | 'text'>;

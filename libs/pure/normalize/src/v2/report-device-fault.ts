@@ -2,14 +2,13 @@ import { faultKey } from '@chargeplane/contracts';
 import type { ComponentRef, FaultCode, FaultImpact, Topology } from '@chargeplane/contracts';
 import type { TimeJudgement } from '../clock/time-judgement.ts';
 import { faultOfMrec } from '../faults/fault-vocabulary.ts';
+import { dropFault, keepFault } from '../faults/open-faults.ts';
 import type { OpenFault } from '../state/charger-state.ts';
 import { clip } from '../state/empty-state.ts';
 import type { Step } from '../step.ts';
 import { impactOf } from './fault-impact.ts';
 import { evseScope } from './evse-topology.ts';
 import { faultOfVariable, isFaultVariable } from './fault-variables.ts';
-
-const MOST_OPEN = 64;
 
 /** One eventData of a NotifyEvent that may tell a fault. */
 export interface DeviceEvent {
@@ -52,14 +51,12 @@ function raise(step: Step, e: DeviceEvent, canonicalCode: string, mrec: string |
   const known = step.state.faults.open.find((f) => f.key === key);
   if (known !== undefined && known.impact === impact && known.text === text) return;
   const eventId = emit(step, e, key, known === undefined ? 'OPENED' : 'UPDATED', canonicalCode, codesOf(native, e.techCode), impact, text, null);
-  const fault: OpenFault = { key, scope, canonicalCode, nativeCode: native, vendorCode: e.techCode === null ? null : clip(e.techCode, 50), impact, text, eventId };
-  const all = [...step.state.faults.open.filter((f) => f.key !== key), fault];
-  step.update('faults', { open: all.slice(-MOST_OPEN), evicted: step.state.faults.evicted + Math.max(0, all.length - MOST_OPEN) });
+  keepFault(step, { key, scope, canonicalCode, nativeCode: native, vendorCode: e.techCode === null ? null : clip(e.techCode, 50), impact, text, eventId });
 }
 
 function clear(step: Step, e: DeviceEvent, fault: OpenFault): void {
   emit(step, e, fault.key, 'CLEARED', fault.canonicalCode, codesOf(fault.nativeCode ?? '', fault.vendorCode), fault.impact as FaultImpact, fault.text, fault.eventId);
-  step.update('faults', { open: step.state.faults.open.filter((f) => f.key !== fault.key) });
+  dropFault(step, fault);
 }
 
 function emit(

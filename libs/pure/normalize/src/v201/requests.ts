@@ -3,7 +3,8 @@ import { fromV201CostUpdatedRequest, fromV201CostUpdatedResult } from './cost-up
 import { fromV201GetVariablesRequest, fromV201GetVariablesResult } from './get-variables.ts';
 import { fromV201SetVariablesRequest, fromV201SetVariablesResult } from './set-variables.ts';
 
-const byRequestId: FromRequest = (_step, p) => ({ subject: p.lexeme('requestId') });
+/** For the reports that an answer announces. */
+export const byRequestId: FromRequest = (_step, p) => ({ subject: p.lexeme('requestId') });
 
 /** What is remembered of our CALLs, so that effects can be told apart. */
 export const V201_REQUESTS: Readonly<Record<string, FromRequest>> = {

@@ -16,8 +16,14 @@ import { V201_REQUESTS, V201_RESULTS } from '../v201/requests.ts';
 import { fromV201SignCertificate, fromV201SignCertificateAnswer } from '../v201/sign-certificate.ts';
 import { fromV201StatusNotification } from '../v201/status-notification.ts';
 import { fromV21GetCertificateChainStatus, fromV21GetCertificateChainStatusAnswer } from './get-certificate-chain-status.ts';
+import { V201_RESULTS } from '../v201/requests.ts';
+import { fromV201StatusNotification } from '../v201/status-notification.ts';
+import { fromV21NotifyDERAlarm } from './notify-der-alarm.ts';
+import { fromV21NotifyDERStartStop } from './notify-der-start-stop.ts';
 import { fromV21NotifyEvent } from './notify-event.ts';
 import { fromV21NotifySettlement, fromV21NotifySettlementAnswer } from './notify-settlement.ts';
+import { fromV21ReportDERControl } from './report-der-control.ts';
+import { V21_REQUESTS } from './requests.ts';
 import { fromV21SecurityEventNotification } from './security-event-notification.ts';
 import { fromV21TransactionEvent, fromV21TransactionEventAnswer } from './transaction-event.ts';
 import { fromV21VatNumberValidation, fromV21VatNumberValidationAnswer } from './vat-number-validation.ts';
@@ -32,6 +38,8 @@ export const V21: VersionTranslation = {
     Get15118EVCertificate: fromV201Get15118EVCertificate, GetCertificateStatus: fromV201GetCertificateStatus, SignCertificate: fromV201SignCertificate,
     GetCertificateChainStatus: fromV21GetCertificateChainStatus,
     NotifySettlement: fromV21NotifySettlement, VatNumberValidation: fromV21VatNumberValidation,
+    NotifyDERAlarm: fromV21NotifyDERAlarm, NotifyDERStartStop: fromV21NotifyDERStartStop, NotifySettlement: fromV21NotifySettlement, ReportDERControl: fromV21ReportDERControl,
+    VatNumberValidation: fromV21VatNumberValidation,
   }),
   answers: {
     Authorize: fromV201AuthorizeAnswer, BootNotification: fromV201BootNotificationAnswer, DataTransfer: fromV201DataTransferAnswer, Heartbeat: fromV201HeartbeatAnswer,
@@ -40,6 +48,6 @@ export const V21: VersionTranslation = {
     GetCertificateChainStatus: fromV21GetCertificateChainStatusAnswer,
     NotifySettlement: fromV21NotifySettlementAnswer, VatNumberValidation: fromV21VatNumberValidationAnswer,
   },
-  requests: V201_REQUESTS,
+  requests: V21_REQUESTS,
   results: V201_RESULTS,
 };
