@@ -23,6 +23,7 @@ export const EVENT_RECORDS = {
   'customer.information.reported': 'CustomerInformationReported',
   'billing.event.recorded': 'BillingEventRecorded',
   'der.event.recorded': 'DerEventRecorded',
+  'battery.swap.recorded': 'BatterySwapRecorded',
   'data.transfer.exchanged': 'DataTransferExchanged',
   'protocol.exception.recorded': 'ProtocolExceptionRecorded',
   'command.exchanged': 'CommandExchanged',
@@ -54,6 +55,7 @@ export interface EventDataByType {
   'customer.information.reported': R.CustomerInformationReportedData;
   'billing.event.recorded': R.BillingEventRecordedData;
   'der.event.recorded': R.DerEventRecordedData;
+  'battery.swap.recorded': R.BatterySwapRecordedData;
   'data.transfer.exchanged': R.DataTransferExchangedData;
   'protocol.exception.recorded': R.ProtocolExceptionRecordedData;
   'command.exchanged': R.CommandExchangedData;

@@ -19,6 +19,26 @@ export interface AuthorizationEvaluated {
   readonly data: AuthorizationEvaluatedData;
 }
 
+export type BatterySwapChange = 'BATTERY_IN' | 'BATTERY_OUT' | 'BATTERY_OUT_TIMEOUT' | 'UNKNOWN';
+
+export interface BatterySwapRecordedData {
+  readonly change: BatterySwapChange;
+  /** eventType as on the wire */
+  readonly nativeChange?: null | string;
+  /** the same for what went in and came out in one swap */
+  readonly requestId?: null | number;
+  readonly idToken?: null | TokenRef;
+  readonly batteries: readonly (SwappedBattery)[];
+  /** command of ours whose RequestBatterySwap has the same requestId */
+  readonly commandId?: null | string;
+}
+
+/** battery.swap.recorded: batteries came into or went out of a battery swap station (2.1). */
+export interface BatterySwapRecorded {
+  readonly envelope: Envelope;
+  readonly data: BatterySwapRecordedData;
+}
+
 export type BillingEventKind = 'COST_DETAILS' | 'SETTLEMENT' | 'VAT_VALIDATION' | 'RUNNING_COST' | 'FINAL_COST' | 'UNKNOWN';
 
 export interface BillingEventRecordedData {
@@ -884,6 +904,20 @@ export interface StatusInfo {
   readonly additionalInfo?: null | string;
 }
 
+/** One battery of a swap (2.1 BatteryData). */
+export interface SwappedBattery {
+  /** slot */
+  readonly evseId?: null | number;
+  readonly serialNumber?: null | string;
+  /** state of charge, Percent */
+  readonly soc?: null | number;
+  /** state of health, Percent */
+  readonly soh?: null | number;
+  readonly productionAt?: null | number;
+  /** without clear tokens */
+  readonly vendorInfo?: null | string;
+}
+
 /** An idToken as a keyed reference (HMAC-SHA256 of tenant and upper-cased value). The clear value stands only in restricted topics. */
 export interface TokenRef {
   readonly ref: string;
@@ -1407,6 +1441,7 @@ export interface StatePart {
 /** Every record that is a file of its own, by its full Avro name. */
 export interface RecordByName {
   'io.chargeplane.canonical.AuthorizationEvaluated': AuthorizationEvaluated;
+  'io.chargeplane.canonical.BatterySwapRecorded': BatterySwapRecorded;
   'io.chargeplane.canonical.BillingEventRecorded': BillingEventRecorded;
   'io.chargeplane.canonical.CertificateExchanged': CertificateExchanged;
   'io.chargeplane.canonical.ChargerBooted': ChargerBooted;
@@ -1452,6 +1487,7 @@ export interface RecordByName {
   'io.chargeplane.canonical.Sequence': Sequence;
   'io.chargeplane.canonical.SignedValue': SignedValue;
   'io.chargeplane.canonical.StatusInfo': StatusInfo;
+  'io.chargeplane.canonical.SwappedBattery': SwappedBattery;
   'io.chargeplane.canonical.TokenRef': TokenRef;
   'io.chargeplane.canonical.Topology': Topology;
   'io.chargeplane.canonical.ValidationError': ValidationError;

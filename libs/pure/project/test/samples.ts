@@ -61,6 +61,7 @@ export const EVENT_DATA: { readonly [K in EventType]: EventDataByType[K] } = {
   'customer.information.reported': { requestId: 7, chunk: 0, last: true, generatedAt: T0, dataRef: 'frame-0#/3/data', dataLength: 12 },
   'billing.event.recorded': { kind: 'SETTLEMENT', total: { amount: '12.5' }, pspRef: 'ref-p', settlementStatus: 'Settled', settledAt: T0 },
   'der.event.recorded': { kind: 'ALARM', controlType: 'HVMustTrip', gridEventFault: 'OverVoltage', alarmEnded: false, supersededIds: [] },
+  'battery.swap.recorded': { change: 'BATTERY_IN', nativeChange: 'BatteryIn', requestId: 7, batteries: [{ evseId: 1, serialNumber: 'B-1', soc: 12.5, soh: 98 }] },
   'data.transfer.exchanged': { initiator: 'CHARGER', vendorId: 'acme', dialect: 'VENDOR', interpretedAs: [] },
   'protocol.exception.recorded': { kind: 'SCHEMA_INVALID', raisedBy: 'NORMALIZER', emittedAnyway: 1 },
   'command.exchanged': { commandId: 'cmd-1', attempt: 1, state: 'ANSWERED', action: 'GetConfiguration', payload: '{"status":"Accepted"}', late: false },

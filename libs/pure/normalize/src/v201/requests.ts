@@ -3,7 +3,7 @@ import { fromV201CostUpdatedRequest, fromV201CostUpdatedResult } from './cost-up
 import { fromV201GetVariablesRequest, fromV201GetVariablesResult } from './get-variables.ts';
 import { fromV201SetVariablesRequest, fromV201SetVariablesResult } from './set-variables.ts';
 
-/** For the reports that an answer announces. */
+/** For what comes later and has the same requestId. */
 export const byRequestId: FromRequest = (_step, p) => ({ subject: p.lexeme('requestId') });
 
 /** What is remembered of our CALLs, so that effects can be told apart. */

@@ -18,6 +18,7 @@ import { fromV201StatusNotification } from '../v201/status-notification.ts';
 import { fromV21GetCertificateChainStatus, fromV21GetCertificateChainStatusAnswer } from './get-certificate-chain-status.ts';
 import { V201_RESULTS } from '../v201/requests.ts';
 import { fromV201StatusNotification } from '../v201/status-notification.ts';
+import { fromV21BatterySwap } from './battery-swap.ts';
 import { fromV21NotifyDERAlarm } from './notify-der-alarm.ts';
 import { fromV21NotifyDERStartStop } from './notify-der-start-stop.ts';
 import { fromV21NotifyEvent } from './notify-event.ts';
@@ -39,6 +40,7 @@ export const V21: VersionTranslation = {
     GetCertificateChainStatus: fromV21GetCertificateChainStatus,
     NotifySettlement: fromV21NotifySettlement, VatNumberValidation: fromV21VatNumberValidation,
     NotifyDERAlarm: fromV21NotifyDERAlarm, NotifyDERStartStop: fromV21NotifyDERStartStop, NotifySettlement: fromV21NotifySettlement, ReportDERControl: fromV21ReportDERControl,
+    BatterySwap: fromV21BatterySwap, NotifyDERAlarm: fromV21NotifyDERAlarm, NotifyDERStartStop: fromV21NotifyDERStartStop, NotifySettlement: fromV21NotifySettlement, ReportDERControl: fromV21ReportDERControl,
     VatNumberValidation: fromV21VatNumberValidation,
   }),
   answers: {
