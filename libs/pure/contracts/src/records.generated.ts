@@ -426,6 +426,8 @@ export interface FirmwareStatusChangedData {
   readonly requestId?: null | number;
   readonly commandId?: null | string;
   readonly statusInfo?: null | StatusInfo;
+  /** PUBLISH only: where the firmware can be had, without user and password */
+  readonly locations?: null | readonly (string)[];
 }
 
 /** firmware.status.changed: firmware update or publish progress. */

@@ -118,3 +118,21 @@ describe('certificates', () => {
     expect(broken.fold().of('certificate.exchanged').map((e) => e.data.operation)).toEqual(['CSR_SUBMITTED', 'CSR_SUBMITTED']);
   });
 });
+
+describe('the publishing of firmware', () => {
+  test.each([
+    ['Idle', 'IDLE'], ['DownloadScheduled', 'DOWNLOAD_SCHEDULED'], ['Downloading', 'DOWNLOADING'], ['DownloadPaused', 'DOWNLOAD_PAUSED'], ['Downloaded', 'DOWNLOADED'], ['DownloadFailed', 'DOWNLOAD_FAILED'],
+    ['ChecksumVerified', 'SIGNATURE_VERIFIED'], ['InvalidChecksum', 'INVALID_SIGNATURE'], ['Published', 'INSTALLED'], ['PublishFailed', 'INSTALLATION_FAILED'], [NOBODY, 'UNKNOWN'],
+  ])('%s is %s', (nativeStatus, status) => {
+    for (const version of ['V201', 'V21'] as const) {
+      const [event] = new FrameLog(version).calls('a', 'PublishFirmwareStatusNotification', { status: nativeStatus }, {}).fold().of('firmware.status.changed');
+      expect(event).toMatchObject({ data: { process: 'PUBLISH', status, nativeStatus, signed: null, locations: null }, envelope: { lossFlags: status === 'UNKNOWN' ? ['UNKNOWN_ENUM_VALUE'] : [], validation: { schemaValid: status !== 'UNKNOWN' } } });
+    }
+  });
+
+  test('it is no update of the charger itself: a boot after it proves nothing', () => {
+    const core = (action: string, status: string) => JSON.stringify(new FrameLog('V201').calls('a', action, { status }, {}).fold().output.state.find((s) => s.key.endsWith('/core'))?.body ?? null);
+    expect(core('PublishFirmwareStatusNotification', 'Published')).not.toMatch(/firmwareLog\\?":\d/);
+    expect(core('FirmwareStatusNotification', 'Installed')).toMatch(/firmwareLog\\?":\d/);
+  });
+});

@@ -117,6 +117,7 @@ const FRAMES: readonly (readonly [string, object])[] = [
   ['MeterValues', { evseId: 1, meterValue: [{ timestamp: '2026-05-04T08:00:00Z', sampledValue: [{ value: 1 }] }] }],
   ['Authorize', { idToken: TOKEN, certificate: 'x' }], ['Heartbeat', {}], ['FirmwareStatusNotification', { status: 'Idle', requestId: 1, statusInfo: { reasonCode: 'r', additionalInfo: 'a' } }],
   ['LogStatusNotification', { status: 'Idle', requestId: 1 }], ['SecurityEventNotification', { type: 'FirmwareUpdated', timestamp: '2026-05-04T08:00:00Z', techInfo: 't' }], ['DataTransfer', { vendorId: 'v', messageId: 'm', data: { a: 1 } }],
+  ['PublishFirmwareStatusNotification', { status: 'Published', location: ['https://a'], requestId: 1, statusInfo: { reasonCode: 'r' } }],
   ['SignCertificate', { csr: 'x', certificateType: 'V2GCertificate', requestId: 1, hashRootCertificate: HASH }], ['Get15118EVCertificate', { iso15118SchemaVersion: 'x', action: 'Install', exiRequest: 'x', prioritizedEMAIDs: ['e'] }],
   ['GetCertificateStatus', { ocspRequestData: { ...HASH, responderURL: 'u' } }], ['GetCertificateChainStatus', { certificateStatusRequests: [{ certificateHashData: HASH, source: 'OCSP', urls: ['u'] }] }],
 ];

@@ -1,12 +1,11 @@
 import { parseTimestamp } from '@chargeplane/ocpp';
 import type { CertificateHash } from '@chargeplane/contracts';
 import type { PayloadReader } from '../pipeline/payload-reader.ts';
+import { urlsOf } from '../privacy/urls.ts';
 import { clip } from '../state/empty-state.ts';
 import type { Step } from '../step.ts';
 
 const MOST_CERTIFICATES = 32;
-const MOST_URLS = 8;
-const MOST_URL = 2000;
 
 /** CertificateHashDataType and OCSPRequestDataType; null where none of their members can be read. */
 export function readCertificateHash(hash: PayloadReader | null, more: Partial<CertificateHash> = {}): CertificateHash | null {
@@ -28,15 +27,6 @@ export function readCertificateHashes(step: Step, list: readonly PayloadReader[]
     const more = { source: clipped(item.text('source')), urls: urlsOf(item.texts('urls')), status: clipped(item.text('status')), nextUpdate: parsed?.ok === true ? parsed.ms : null };
     return readCertificateHash(item.child('certificateHashData'), more) ?? [];
   });
-}
-
-export function urlsOf(urls: readonly string[]): string[] {
-  return urls.slice(0, MOST_URLS).map((url) => clip(withoutUser(url), MOST_URL));
-}
-
-/** A URL may carry user and password. */
-export function withoutUser(url: string): string {
-  return url.replace(/^([a-z][a-z0-9+.-]*:\/\/)[^/?#]*@/i, '$1***@');
 }
 
 function clipped(text: string | null | undefined): string | null {

@@ -1,7 +1,8 @@
 import type { FromAnswer, FromCall } from '../pipeline/handled.ts';
+import { urlsOf } from '../privacy/urls.ts';
 import { clip } from '../state/empty-state.ts';
 import { bodyOf, certificateData } from '../v2/certificate-data.ts';
-import { readCertificateHash, urlsOf } from '../v2/certificate-hash.ts';
+import { readCertificateHash } from '../v2/certificate-hash.ts';
 import { extrasOf } from '../v2/extras.ts';
 import { readStatusInfo } from '../v2/status-info.ts';
 

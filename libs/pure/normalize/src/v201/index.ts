@@ -13,6 +13,7 @@ import { fromV201NotifyEvent } from './notify-event.ts';
 import { fromV201NotifyCustomerInformation } from './notify-customer-information.ts';
 import { fromV201NotifyDisplayMessages } from './notify-display-messages.ts';
 import { fromV201NotifyReport } from './notify-report.ts';
+import { fromV201PublishFirmwareStatusNotification } from './publish-firmware-status-notification.ts';
 import { V201_REQUESTS, V201_RESULTS } from './requests.ts';
 import { fromV201SecurityEventNotification } from './security-event-notification.ts';
 import { fromV201SignCertificate, fromV201SignCertificateAnswer } from './sign-certificate.ts';
@@ -26,6 +27,7 @@ export const V201: VersionTranslation = {
     Heartbeat: fromV201Heartbeat, LogStatusNotification: fromV201LogStatusNotification, MeterValues: fromV201MeterValues, NotifyEvent: fromV201NotifyEvent,
     NotifyCustomerInformation: fromV201NotifyCustomerInformation, NotifyDisplayMessages: fromV201NotifyDisplayMessages, NotifyReport: fromV201NotifyReport, SecurityEventNotification: fromV201SecurityEventNotification, StatusNotification: fromV201StatusNotification,
     TransactionEvent: fromV201TransactionEvent,
+    PublishFirmwareStatusNotification: fromV201PublishFirmwareStatusNotification,
     Get15118EVCertificate: fromV201Get15118EVCertificate, GetCertificateStatus: fromV201GetCertificateStatus, SignCertificate: fromV201SignCertificate,
   }),
   answers: {

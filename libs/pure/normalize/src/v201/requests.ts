@@ -14,6 +14,7 @@ export const V201_REQUESTS: Readonly<Record<string, FromRequest>> = {
   UnlockConnector: (_step, p) => ({ connector: p.integer('evseId') }),
   TriggerMessage: (_step, p) => ({ subject: p.text('requestedMessage'), connector: p.child('evse')?.integer('id') ?? null }),
   UpdateFirmware: byRequestId,
+  PublishFirmware: byRequestId,
   // The type of the log is told by the request only.
   GetLog: (_step, p) => ({ subject: `${p.lexeme('requestId') ?? ''}/${p.text('logType') ?? ''}` }),
   GetBaseReport: byRequestId,

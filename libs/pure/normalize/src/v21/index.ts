@@ -12,6 +12,7 @@ import { fromV201MeterValues } from '../v201/meter-values.ts';
 import { fromV201NotifyCustomerInformation } from '../v201/notify-customer-information.ts';
 import { fromV201NotifyDisplayMessages } from '../v201/notify-display-messages.ts';
 import { fromV201NotifyReport } from '../v201/notify-report.ts';
+import { fromV201PublishFirmwareStatusNotification } from '../v201/publish-firmware-status-notification.ts';
 import { V201_REQUESTS, V201_RESULTS } from '../v201/requests.ts';
 import { fromV201SignCertificate, fromV201SignCertificateAnswer } from '../v201/sign-certificate.ts';
 import { fromV201StatusNotification } from '../v201/status-notification.ts';
@@ -36,6 +37,7 @@ export const V21: VersionTranslation = {
     Heartbeat: fromV201Heartbeat, LogStatusNotification: fromV201LogStatusNotification, MeterValues: fromV201MeterValues, NotifyEvent: fromV21NotifyEvent,
     NotifyCustomerInformation: fromV201NotifyCustomerInformation, NotifyDisplayMessages: fromV201NotifyDisplayMessages, NotifyReport: fromV201NotifyReport, SecurityEventNotification: fromV21SecurityEventNotification, StatusNotification: fromV201StatusNotification,
     TransactionEvent: fromV21TransactionEvent,
+    PublishFirmwareStatusNotification: fromV201PublishFirmwareStatusNotification,
     Get15118EVCertificate: fromV201Get15118EVCertificate, GetCertificateStatus: fromV201GetCertificateStatus, SignCertificate: fromV201SignCertificate,
     GetCertificateChainStatus: fromV21GetCertificateChainStatus,
     NotifySettlement: fromV21NotifySettlement, VatNumberValidation: fromV21VatNumberValidation,
