@@ -24,6 +24,7 @@ export const EVENT_RECORDS = {
   'billing.event.recorded': 'BillingEventRecorded',
   'der.event.recorded': 'DerEventRecorded',
   'battery.swap.recorded': 'BatterySwapRecorded',
+  'charging.limit.changed': 'ChargingLimitChanged',
   'data.transfer.exchanged': 'DataTransferExchanged',
   'protocol.exception.recorded': 'ProtocolExceptionRecorded',
   'command.exchanged': 'CommandExchanged',
@@ -56,6 +57,7 @@ export interface EventDataByType {
   'billing.event.recorded': R.BillingEventRecordedData;
   'der.event.recorded': R.DerEventRecordedData;
   'battery.swap.recorded': R.BatterySwapRecordedData;
+  'charging.limit.changed': R.ChargingLimitChangedData;
   'data.transfer.exchanged': R.DataTransferExchangedData;
   'protocol.exception.recorded': R.ProtocolExceptionRecordedData;
   'command.exchanged': R.CommandExchangedData;

@@ -19,98 +19,6 @@ export interface AuthorizationEvaluated {
   readonly data: AuthorizationEvaluatedData;
 }
 
-export type BatterySwapChange = 'BATTERY_IN' | 'BATTERY_OUT' | 'BATTERY_OUT_TIMEOUT' | 'UNKNOWN';
-
-export interface BatterySwapRecordedData {
-  readonly change: BatterySwapChange;
-  /** eventType as on the wire */
-  readonly nativeChange?: null | string;
-  /** the same for what went in and came out in one swap */
-  readonly requestId?: null | number;
-  readonly idToken?: null | TokenRef;
-  readonly batteries: readonly (SwappedBattery)[];
-  /** command of ours whose RequestBatterySwap has the same requestId */
-  readonly commandId?: null | string;
-}
-
-/** battery.swap.recorded: batteries came into or went out of a battery swap station (2.1). */
-export interface BatterySwapRecorded {
-  readonly envelope: Envelope;
-  readonly data: BatterySwapRecordedData;
-}
-
-export type BillingEventKind = 'COST_DETAILS' | 'SETTLEMENT' | 'VAT_VALIDATION' | 'RUNNING_COST' | 'FINAL_COST' | 'UNKNOWN';
-
-export interface BillingEventRecordedData {
-  readonly kind: BillingEventKind;
-  /** amount of the settlement; OCPP names no currency */
-  readonly total?: null | Money;
-  /** reference of the payment at its provider, as a keyed reference like that of an idToken: it is the idToken of a transaction that is paid directly */
-  readonly pspRef?: null | string;
-  /** as on the wire: Settled, Canceled, Rejected, Failed */
-  readonly settlementStatus?: null | string;
-  /** as the charger told it */
-  readonly settledAt?: null | number;
-  readonly receiptId?: null | string;
-  readonly receiptUrl?: null | string;
-  /** VAT number as a keyed reference */
-  readonly vatNumberRef?: null | string;
-  /** as on the wire: Accepted, Rejected */
-  readonly vatStatus?: null | string;
-  /** of a settlement: its text, without a code */
-  readonly statusInfo?: null | StatusInfo;
-}
-
-/** billing.event.recorded: what was paid at the charger, and checks of VAT numbers. */
-export interface BillingEventRecorded {
-  readonly envelope: Envelope;
-  readonly data: BillingEventRecordedData;
-}
-
-export type CertificateOperation = 'CSR_SUBMITTED' | 'CSR_ANSWERED' | 'EV_CERT_INSTALL' | 'EV_CERT_UPDATE' | 'OCSP_STATUS' | 'CHAIN_STATUS' | 'UNKNOWN';
-
-export type CertificateUse = 'CHARGING_STATION' | 'V2G' | 'V2G20' | 'CONTRACT' | 'ROOT' | 'UNKNOWN';
-
-export interface CertificateExchangedData {
-  /** what is asked; the answer has the same, of a CSR it is CSR_ANSWERED */
-  readonly operation: CertificateOperation;
-  /** CHARGING_STATION where a CSR names no certificateType; UNKNOWN where the message cannot tell */
-  readonly certificateUse: CertificateUse;
-  /** certificateType as sent */
-  readonly nativeUse?: null | string;
-  /** action of Get15118EVCertificate as sent */
-  readonly nativeAction?: null | string;
-  /** since 2.1 */
-  readonly requestId?: null | number;
-  /** of the answer, as sent; null in the event of what is asked, and for CHAIN_STATUS, where hashData tells it of each certificate */
-  readonly status?: null | string;
-  readonly statusInfo?: null | StatusInfo;
-  /** the certificates that are asked for or answered; of a CSR the root that shall sign it */
-  readonly hashData: readonly (CertificateHash)[];
-  /** SHA-256 of the CSR as sent, hexadecimal */
-  readonly csrSha256?: null | string;
-  readonly iso15118SchemaVersion?: null | string;
-  /** characters of exiRequest as sent */
-  readonly exiRequestSize?: null | number;
-  readonly exiRequestSha256?: null | string;
-  /** characters of exiResponse as sent */
-  readonly exiResponseSize?: null | number;
-  readonly exiResponseSha256?: null | string;
-  /** characters of ocspResult as sent */
-  readonly ocspResultSize?: null | number;
-  readonly ocspResultSha256?: null | string;
-  /** since 2.1 */
-  readonly remainingContracts?: null | number;
-  /** the earliest of hashData */
-  readonly nextUpdate?: null | number;
-}
-
-/** certificate.exchanged: signing requests, contract certificates and certificate status, once for what the charger asks and once for the answer. Bodies stay in frames. */
-export interface CertificateExchanged {
-  readonly envelope: Envelope;
-  readonly data: CertificateExchangedData;
-}
-
 export type BootPhase = 'REQUESTED' | 'ANSWERED' | 'UNKNOWN';
 
 export type BootReason = 'POWER_UP' | 'REMOTE_RESET' | 'LOCAL_RESET' | 'SCHEDULED_RESET' | 'FIRMWARE_UPDATE' | 'APPLICATION_RESET' | 'WATCHDOG' | 'TRIGGERED' | 'UNKNOWN';
@@ -197,6 +105,32 @@ export interface ChargerHeartbeat {
   readonly data: ChargerHeartbeatData;
 }
 
+export type ChargingLimitChange = 'SET' | 'CLEARED' | 'DYNAMIC_PULLED' | 'DYNAMIC_PUSHED' | 'UNKNOWN';
+
+export interface ChargingLimitChangedData {
+  /** DYNAMIC_PULLED: the charger asked for new values of its dynamic profile, and this is the answer */
+  readonly change: ChargingLimitChange;
+  /** chargingLimitSource, verbatim: EMS, SO, CSO, Other, or any text since 2.1. null for dynamic limits */
+  readonly source?: null | string;
+  readonly gridCritical?: null | boolean;
+  /** since 2.1 */
+  readonly localGeneration?: null | boolean;
+  readonly schedules: readonly (ChargingSchedule)[];
+  /** the profile whose dynamic limits these are */
+  readonly profileId?: null | number;
+  /** answer to the charger, verbatim: where it is Rejected no limit changed. null for SET and CLEARED */
+  readonly status?: null | string;
+  readonly statusInfo?: null | StatusInfo;
+  /** JSON of the new values, as sent */
+  readonly dynamicUpdate?: null | string;
+}
+
+/** charging.limit.changed: a limit from outside the central system was set or cleared, or a dynamic one was asked for. */
+export interface ChargingLimitChanged {
+  readonly envelope: Envelope;
+  readonly data: ChargingLimitChangedData;
+}
+
 export type ExchangeState = 'SENT' | 'ANSWERED' | 'ERROR' | 'NOT_SENT' | 'CONNECTION_LOST' | 'TIMED_OUT' | 'UNKNOWN';
 
 export interface CommandExchangedData {
@@ -254,28 +188,6 @@ export interface ConnectorStatusReported {
   readonly data: ConnectorStatusReportedData;
 }
 
-export interface CustomerInformationReportedData {
-  readonly requestId?: null | number;
-  /** seqNo, from 0 */
-  readonly chunk?: null | number;
-  /** no further chunk follows */
-  readonly last: boolean;
-  /** as the charger told it */
-  readonly generatedAt?: null | number;
-  /** where the text stands: the id of its frame in the restricted topic and table frames, then a JSON pointer into the frame; null where the charger sent none */
-  readonly dataRef?: null | string;
-  /** characters (UTF-16) of the text */
-  readonly dataLength?: null | number;
-  /** command of ours whose CustomerInformation has the same requestId */
-  readonly commandId?: null | string;
-}
-
-/** customer.information.reported: one chunk of what the charger knows of a customer. The text is personal: it stands in restricted places only, and the event says where. */
-export interface CustomerInformationReported {
-  readonly envelope: Envelope;
-  readonly data: CustomerInformationReportedData;
-}
-
 export type TransferInitiator = 'CHARGER' | 'CSMS' | 'UNKNOWN';
 
 export type TransferDialect = 'OCA_PNC' | 'OCA_COST' | 'OCA_MULTILANG' | 'ISO15118_LEGACY' | 'VENDOR' | 'UNKNOWN';
@@ -296,38 +208,6 @@ export interface DataTransferExchangedData {
 export interface DataTransferExchanged {
   readonly envelope: Envelope;
   readonly data: DataTransferExchangedData;
-}
-
-export type DerEventKind = 'ALARM' | 'CONTROL_STARTED' | 'CONTROL_STOPPED' | 'REPORT' | 'UNKNOWN';
-
-export interface DerEventRecordedData {
-  readonly kind: DerEventKind;
-  /** of an alarm, as on the wire: HVMustTrip, FreqDroop, ... */
-  readonly controlType?: null | string;
-  /** of a start or stop: id that SetDERControl gave */
-  readonly controlId?: null | string;
-  /** of an alarm, as on the wire: OverVoltage, UnderFrequency, ... */
-  readonly gridEventFault?: null | string;
-  /** of an alarm; null where it cannot be read, and for all other kinds */
-  readonly alarmEnded?: null | boolean;
-  /** of a start: controls that it supersedes */
-  readonly supersededIds: readonly (string)[];
-  /** of a report */
-  readonly requestId?: null | number;
-  /** of a report: no further part follows */
-  readonly last?: null | boolean;
-  /** of a report: JSON of its lists of controls (curve, enterService, fixedPFAbsorb, ...) as on the wire */
-  readonly controls?: null | string;
-  /** of an alarm: text, without clear tokens */
-  readonly extraInfo?: null | string;
-  /** command of ours whose GetDERControl has the same requestId */
-  readonly commandId?: null | string;
-}
-
-/** der.event.recorded: alarms, starts, stops and reports of the control of distributed energy resources (2.1). */
-export interface DerEventRecorded {
-  readonly envelope: Envelope;
-  readonly data: DerEventRecordedData;
 }
 
 export type DeviceEventTrigger = 'ALERTING' | 'DELTA' | 'PERIODIC' | 'STREAM' | 'UNKNOWN';
@@ -375,21 +255,6 @@ export interface DeviceReportReceived {
   readonly data: DeviceReportReceivedData;
 }
 
-export interface DisplayMessageReportedData {
-  readonly requestId?: null | number;
-  /** no further part follows */
-  readonly last: boolean;
-  readonly messages: readonly (DisplayMessage)[];
-  /** command of ours whose GetDisplayMessages has the same requestId */
-  readonly commandId?: null | string;
-}
-
-/** display.message.reported: messages that are installed on the charger, one part of the answer to a request. */
-export interface DisplayMessageReported {
-  readonly envelope: Envelope;
-  readonly data: DisplayMessageReportedData;
-}
-
 export type FaultChange = 'OPENED' | 'UPDATED' | 'CLEARED' | 'PULSE' | 'UNKNOWN';
 
 export type FaultImpact = 'INOPERATIVE' | 'DEGRADED' | 'WARNING' | 'UNKNOWN';
@@ -426,8 +291,6 @@ export interface FirmwareStatusChangedData {
   readonly requestId?: null | number;
   readonly commandId?: null | string;
   readonly statusInfo?: null | StatusInfo;
-  /** PUBLISH only: where the firmware can be had, without user and password */
-  readonly locations?: null | readonly (string)[];
 }
 
 /** firmware.status.changed: firmware update or publish progress. */
@@ -623,7 +486,7 @@ export interface TransactionUpdated {
 
 export type AuthorizationStatus = 'ACCEPTED' | 'BLOCKED' | 'EXPIRED' | 'INVALID' | 'CONCURRENT_TX' | 'NO_CREDIT' | 'NOT_ALLOWED_TYPE_EVSE' | 'NOT_AT_THIS_LOCATION' | 'NOT_AT_THIS_TIME' | 'UNKNOWN_TOKEN' | 'UNKNOWN';
 
-/** A decision about a token. */
+/** A decision about a token (canonical-model 3.5). */
 export interface AuthorizationInfo {
   readonly status: AuthorizationStatus;
   readonly nativeStatus?: null | string;
@@ -635,21 +498,34 @@ export interface AuthorizationInfo {
   readonly certificateStatus?: null | string;
 }
 
-/** A certificate by the hashes that OCPP names it with, and what was asked or answered about it. */
-export interface CertificateHash {
-  /** hashAlgorithm as sent */
-  readonly algorithm: string;
-  readonly issuerNameHash: string;
-  readonly issuerKeyHash: string;
-  readonly serialNumber: string;
-  /** CRL or OCSP, as sent; GetCertificateChainStatus only */
-  readonly source?: null | string;
-  /** where its status can be had: urls, or the responderURL of GetCertificateStatus */
-  readonly urls: readonly (string)[];
-  /** Good, Revoked, Unknown, Failed, as sent; answer of GetCertificateChainStatus only */
-  readonly status?: null | string;
-  /** when the status must be asked for again; answer of GetCertificateChainStatus only */
-  readonly nextUpdate?: null | number;
+/** One step of a charging schedule; it holds until the next one begins. */
+export interface ChargingSchedulePeriod {
+  /** seconds after the start of the schedule */
+  readonly startS?: null | number;
+  /** in the rateUnit of the schedule, for all phases; never converted. 2.1 may leave it out */
+  readonly limit?: null | number;
+  readonly numberPhases?: null | number;
+  readonly phaseToUse?: null | number;
+  /** JSON of the members that have no field here, as sent: what OCPP 2.1 added, customData */
+  readonly extra?: null | string;
+}
+
+export type ChargingRateUnit = 'A' | 'W' | 'UNKNOWN';
+
+/** A charging schedule as the charger told it; carried, not interpreted. */
+export interface ChargingSchedule {
+  readonly scheduleId?: null | number;
+  /** null where none was sent, or only a local time (useLocalTime of 2.1), which stands in extra */
+  readonly startAt?: null | number;
+  readonly durationS?: null | number;
+  /** of limits and minRate */
+  readonly rateUnit: ChargingRateUnit;
+  readonly minRate?: null | number;
+  readonly periods: readonly (ChargingSchedulePeriod)[];
+  /** JSON */
+  readonly salesTariff?: null | string;
+  /** JSON of the members that have no field here, as sent: what OCPP 2.1 added, customData */
+  readonly extra?: null | string;
 }
 
 export type ClockTrust = 'TRUSTED' | 'CORRECTED' | 'UNTRUSTED' | 'ABSENT' | 'UNKNOWN';
@@ -705,32 +581,6 @@ export interface Device {
   readonly source: DeviceSource;
 }
 
-/** One message that is installed on a charger (2.x MessageInfo). */
-export interface DisplayMessage {
-  /** id of the message on the charger */
-  readonly messageId?: null | number;
-  /** as on the wire: AlwaysFront, InFront, NormalCycle */
-  readonly priority?: null | string;
-  /** state of the charger in which it is shown, as on the wire; null for any */
-  readonly state?: null | string;
-  /** shown from then on, as the charger told it; null for at once */
-  readonly startAt?: null | number;
-  /** shown until then, as the charger told it; null for ever */
-  readonly endAt?: null | number;
-  /** transaction with which it is removed, where that is known */
-  readonly transactionUid?: null | string;
-  /** the same as on the wire */
-  readonly nativeTransactionId?: null | string;
-  /** as on the wire: ASCII, HTML, URI, UTF8, QRCODE */
-  readonly format?: null | string;
-  /** RFC 5646 */
-  readonly language?: null | string;
-  /** without clear tokens */
-  readonly content?: null | string;
-  /** JSON of what has no field here: display, the same message in other languages (messageExtra), customData */
-  readonly extra?: null | string;
-}
-
 export type EnergyMethod = 'REGISTER_DIFF' | 'TX_FIELDS' | 'INTERVAL_SUM' | 'NET' | 'NONE' | 'UNKNOWN';
 
 /** Energy of a transaction and how it was found (R-EN-2). */
@@ -745,7 +595,7 @@ export interface Energy {
 
 export type Derivation = 'REPORTED' | 'DERIVED' | 'INFERRED' | 'UNKNOWN';
 
-/** What every canonical event carries. */
+/** What every canonical event carries (canonical-model 2.2; ids by decision of the design). */
 export interface Envelope {
   /** UUIDv5(frameId # charger key # eventType # subject # n) */
   readonly eventId: string;
@@ -863,7 +713,7 @@ export interface ReportItem {
 
 export type Quality = 'GOOD' | 'SUSPECT' | 'INVALID' | 'UNKNOWN';
 
-/** One sampled value in canonical units. */
+/** One sampled value in canonical units (canonical-model 2.3). */
 export interface Sample {
   readonly measurand: string;
   readonly measurandDefaulted: boolean;
@@ -904,20 +754,6 @@ export interface SignedValue {
 export interface StatusInfo {
   readonly reasonCode: string;
   readonly additionalInfo?: null | string;
-}
-
-/** One battery of a swap (2.1 BatteryData). */
-export interface SwappedBattery {
-  /** slot */
-  readonly evseId?: null | number;
-  readonly serialNumber?: null | string;
-  /** state of charge, Percent */
-  readonly soc?: null | number;
-  /** state of health, Percent */
-  readonly soh?: null | number;
-  readonly productionAt?: null | number;
-  /** without clear tokens */
-  readonly vendorInfo?: null | string;
 }
 
 /** An idToken as a keyed reference (HMAC-SHA256 of tenant and upper-cased value). The clear value stands only in restricted topics. */
@@ -973,7 +809,7 @@ export interface ChargerResetPayload {
   readonly mode: ResetMode;
 }
 
-/** charger.reset */
+/** charger.reset (canonical-model 4.3.3) */
 export interface ChargerReset {
   readonly envelope: CommandEnvelope;
   readonly payload: ChargerResetPayload;
@@ -983,7 +819,7 @@ export type CommandState = 'REQUESTED' | 'ACCEPTED' | 'REJECTED' | 'EXPIRED' | '
 
 export type RejectedBy = 'DISPATCHER' | 'CHARGER' | 'BACKEND' | 'UNKNOWN';
 
-/** One step of the life of a command. Exactly one record per command has settled = true; what is learned later amends it. */
+/** One step of the life of a command (canonical-model 4.4). Exactly one record per command has settled = true; what is learned later amends it. */
 export interface CommandOutcome {
   /** UUIDv5(commandId # attempt # state), or of the frame */
   readonly outcomeId: string;
@@ -1120,7 +956,7 @@ export interface CommandConditions {
 
 export type Priority = 'SAFETY' | 'INTERACTIVE' | 'BACKGROUND' | 'UNKNOWN';
 
-/** What every command carries. */
+/** What every command carries (canonical-model 4.1). */
 export interface CommandEnvelope {
   /** UUIDv7 of the requester; the same id twice is answered with the first outcome */
   readonly commandId: string;
@@ -1167,7 +1003,7 @@ export interface ConfigurationItem {
 
 export type EffectState = 'PENDING' | 'OBSERVED' | 'PARTIAL' | 'NOT_OBSERVED' | 'CONTRADICTED' | 'UNKNOWN';
 
-/** The follow-up effect. */
+/** The follow-up effect (canonical-model 4.5). */
 export interface OutcomeEffect {
   readonly type: string;
   readonly state: EffectState;
@@ -1200,7 +1036,7 @@ export interface ChargerSettings {
   readonly quirks: readonly (QuirkSwitch)[];
 }
 
-/** One connector of the topology that the operator gave. */
+/** One connector of the topology that the operator gave (canonical-model R-TOPO). */
 export interface ConnectorMap {
   readonly nativeConnectorId: number;
   readonly evseId: number;
@@ -1443,21 +1279,16 @@ export interface StatePart {
 /** Every record that is a file of its own, by its full Avro name. */
 export interface RecordByName {
   'io.chargeplane.canonical.AuthorizationEvaluated': AuthorizationEvaluated;
-  'io.chargeplane.canonical.BatterySwapRecorded': BatterySwapRecorded;
-  'io.chargeplane.canonical.BillingEventRecorded': BillingEventRecorded;
-  'io.chargeplane.canonical.CertificateExchanged': CertificateExchanged;
   'io.chargeplane.canonical.ChargerBooted': ChargerBooted;
   'io.chargeplane.canonical.ChargerConfigured': ChargerConfigured;
   'io.chargeplane.canonical.ChargerConnectionChanged': ChargerConnectionChanged;
   'io.chargeplane.canonical.ChargerHeartbeat': ChargerHeartbeat;
+  'io.chargeplane.canonical.ChargingLimitChanged': ChargingLimitChanged;
   'io.chargeplane.canonical.CommandExchanged': CommandExchanged;
   'io.chargeplane.canonical.ConnectorStatusReported': ConnectorStatusReported;
-  'io.chargeplane.canonical.CustomerInformationReported': CustomerInformationReported;
   'io.chargeplane.canonical.DataTransferExchanged': DataTransferExchanged;
-  'io.chargeplane.canonical.DerEventRecorded': DerEventRecorded;
   'io.chargeplane.canonical.DeviceEventObserved': DeviceEventObserved;
   'io.chargeplane.canonical.DeviceReportReceived': DeviceReportReceived;
-  'io.chargeplane.canonical.DisplayMessageReported': DisplayMessageReported;
   'io.chargeplane.canonical.FaultChanged': FaultChanged;
   'io.chargeplane.canonical.FirmwareStatusChanged': FirmwareStatusChanged;
   'io.chargeplane.canonical.LogStatusChanged': LogStatusChanged;
@@ -1470,13 +1301,13 @@ export interface RecordByName {
   'io.chargeplane.canonical.TransactionStarted': TransactionStarted;
   'io.chargeplane.canonical.TransactionUpdated': TransactionUpdated;
   'io.chargeplane.canonical.AuthorizationInfo': AuthorizationInfo;
-  'io.chargeplane.canonical.CertificateHash': CertificateHash;
+  'io.chargeplane.canonical.ChargingSchedulePeriod': ChargingSchedulePeriod;
+  'io.chargeplane.canonical.ChargingSchedule': ChargingSchedule;
   'io.chargeplane.canonical.Clock': Clock;
   'io.chargeplane.canonical.Completeness': Completeness;
   'io.chargeplane.canonical.ComponentRef': ComponentRef;
   'io.chargeplane.canonical.Delivery': Delivery;
   'io.chargeplane.canonical.Device': Device;
-  'io.chargeplane.canonical.DisplayMessage': DisplayMessage;
   'io.chargeplane.canonical.Energy': Energy;
   'io.chargeplane.canonical.Envelope': Envelope;
   'io.chargeplane.canonical.FaultCode': FaultCode;
@@ -1489,7 +1320,6 @@ export interface RecordByName {
   'io.chargeplane.canonical.Sequence': Sequence;
   'io.chargeplane.canonical.SignedValue': SignedValue;
   'io.chargeplane.canonical.StatusInfo': StatusInfo;
-  'io.chargeplane.canonical.SwappedBattery': SwappedBattery;
   'io.chargeplane.canonical.TokenRef': TokenRef;
   'io.chargeplane.canonical.Topology': Topology;
   'io.chargeplane.canonical.ValidationError': ValidationError;

@@ -62,6 +62,7 @@ export const EVENT_DATA: { readonly [K in EventType]: EventDataByType[K] } = {
   'billing.event.recorded': { kind: 'SETTLEMENT', total: { amount: '12.5' }, pspRef: 'ref-p', settlementStatus: 'Settled', settledAt: T0 },
   'der.event.recorded': { kind: 'ALARM', controlType: 'HVMustTrip', gridEventFault: 'OverVoltage', alarmEnded: false, supersededIds: [] },
   'battery.swap.recorded': { change: 'BATTERY_IN', nativeChange: 'BatteryIn', requestId: 7, batteries: [{ evseId: 1, serialNumber: 'B-1', soc: 12.5, soh: 98 }] },
+  'charging.limit.changed': { change: 'SET', source: 'EMS', schedules: [] },
   'data.transfer.exchanged': { initiator: 'CHARGER', vendorId: 'acme', dialect: 'VENDOR', interpretedAs: [] },
   'protocol.exception.recorded': { kind: 'SCHEMA_INVALID', raisedBy: 'NORMALIZER', emittedAnyway: 1 },
   'command.exchanged': { commandId: 'cmd-1', attempt: 1, state: 'ANSWERED', action: 'GetConfiguration', payload: '{"status":"Accepted"}', late: false },

@@ -2,6 +2,7 @@ import type { VersionTranslation } from '../pipeline/handled.ts';
 import { flagBeforeRegistration } from '../v2/before-registration.ts';
 import { fromV201Authorize, fromV201AuthorizeAnswer } from './authorize.ts';
 import { fromV201BootNotification, fromV201BootNotificationAnswer } from './boot-notification.ts';
+import { fromV201ClearedChargingLimit } from './cleared-charging-limit.ts';
 import { fromV201DataTransfer, fromV201DataTransferAnswer } from './data-transfer.ts';
 import { fromV201FirmwareStatusNotification } from './firmware-status-notification.ts';
 import { fromV201Get15118EVCertificate, fromV201Get15118EVCertificateAnswer } from './get-15118-ev-certificate.ts';
@@ -9,6 +10,7 @@ import { fromV201GetCertificateStatus, fromV201GetCertificateStatusAnswer } from
 import { fromV201Heartbeat, fromV201HeartbeatAnswer } from './heartbeat.ts';
 import { fromV201LogStatusNotification } from './log-status-notification.ts';
 import { fromV201MeterValues } from './meter-values.ts';
+import { fromV201NotifyChargingLimit } from './notify-charging-limit.ts';
 import { fromV201NotifyEvent } from './notify-event.ts';
 import { fromV201NotifyCustomerInformation } from './notify-customer-information.ts';
 import { fromV201NotifyDisplayMessages } from './notify-display-messages.ts';
@@ -29,6 +31,7 @@ export const V201: VersionTranslation = {
     TransactionEvent: fromV201TransactionEvent,
     PublishFirmwareStatusNotification: fromV201PublishFirmwareStatusNotification,
     Get15118EVCertificate: fromV201Get15118EVCertificate, GetCertificateStatus: fromV201GetCertificateStatus, SignCertificate: fromV201SignCertificate,
+    ClearedChargingLimit: fromV201ClearedChargingLimit, NotifyChargingLimit: fromV201NotifyChargingLimit,
   }),
   answers: {
     Authorize: fromV201AuthorizeAnswer, BootNotification: fromV201BootNotificationAnswer, DataTransfer: fromV201DataTransferAnswer, Heartbeat: fromV201HeartbeatAnswer,

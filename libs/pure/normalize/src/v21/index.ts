@@ -2,6 +2,7 @@ import type { VersionTranslation } from '../pipeline/handled.ts';
 import { flagBeforeRegistration } from '../v2/before-registration.ts';
 import { fromV201Authorize, fromV201AuthorizeAnswer } from '../v201/authorize.ts';
 import { fromV201BootNotification, fromV201BootNotificationAnswer } from '../v201/boot-notification.ts';
+import { fromV201ClearedChargingLimit } from '../v201/cleared-charging-limit.ts';
 import { fromV201DataTransfer, fromV201DataTransferAnswer } from '../v201/data-transfer.ts';
 import { fromV201FirmwareStatusNotification } from '../v201/firmware-status-notification.ts';
 import { fromV201Get15118EVCertificate, fromV201Get15118EVCertificateAnswer } from '../v201/get-15118-ev-certificate.ts';
@@ -11,6 +12,7 @@ import { fromV201LogStatusNotification } from '../v201/log-status-notification.t
 import { fromV201MeterValues } from '../v201/meter-values.ts';
 import { fromV201NotifyCustomerInformation } from '../v201/notify-customer-information.ts';
 import { fromV201NotifyDisplayMessages } from '../v201/notify-display-messages.ts';
+import { fromV201NotifyChargingLimit } from '../v201/notify-charging-limit.ts';
 import { fromV201NotifyReport } from '../v201/notify-report.ts';
 import { fromV201PublishFirmwareStatusNotification } from '../v201/publish-firmware-status-notification.ts';
 import { V201_REQUESTS, V201_RESULTS } from '../v201/requests.ts';
@@ -26,6 +28,7 @@ import { fromV21NotifyEvent } from './notify-event.ts';
 import { fromV21NotifySettlement, fromV21NotifySettlementAnswer } from './notify-settlement.ts';
 import { fromV21ReportDERControl } from './report-der-control.ts';
 import { V21_REQUESTS } from './requests.ts';
+import { fromV21PullDynamicScheduleUpdate, fromV21PullDynamicScheduleUpdateAnswer } from './pull-dynamic-schedule-update.ts';
 import { fromV21SecurityEventNotification } from './security-event-notification.ts';
 import { fromV21TransactionEvent, fromV21TransactionEventAnswer } from './transaction-event.ts';
 import { fromV21VatNumberValidation, fromV21VatNumberValidationAnswer } from './vat-number-validation.ts';
@@ -44,6 +47,7 @@ export const V21: VersionTranslation = {
     NotifyDERAlarm: fromV21NotifyDERAlarm, NotifyDERStartStop: fromV21NotifyDERStartStop, NotifySettlement: fromV21NotifySettlement, ReportDERControl: fromV21ReportDERControl,
     BatterySwap: fromV21BatterySwap, NotifyDERAlarm: fromV21NotifyDERAlarm, NotifyDERStartStop: fromV21NotifyDERStartStop, NotifySettlement: fromV21NotifySettlement, ReportDERControl: fromV21ReportDERControl,
     VatNumberValidation: fromV21VatNumberValidation,
+    ClearedChargingLimit: fromV201ClearedChargingLimit, NotifyChargingLimit: fromV201NotifyChargingLimit, PullDynamicScheduleUpdate: fromV21PullDynamicScheduleUpdate,
   }),
   answers: {
     Authorize: fromV201AuthorizeAnswer, BootNotification: fromV201BootNotificationAnswer, DataTransfer: fromV201DataTransferAnswer, Heartbeat: fromV201HeartbeatAnswer,
@@ -51,6 +55,7 @@ export const V21: VersionTranslation = {
     Get15118EVCertificate: fromV201Get15118EVCertificateAnswer, GetCertificateStatus: fromV201GetCertificateStatusAnswer, SignCertificate: fromV201SignCertificateAnswer,
     GetCertificateChainStatus: fromV21GetCertificateChainStatusAnswer,
     NotifySettlement: fromV21NotifySettlementAnswer, VatNumberValidation: fromV21VatNumberValidationAnswer,
+    PullDynamicScheduleUpdate: fromV21PullDynamicScheduleUpdateAnswer,
   },
   requests: V21_REQUESTS,
   results: V201_RESULTS,
