@@ -25,6 +25,9 @@ export const EVENT_RECORDS = {
   'der.event.recorded': 'DerEventRecorded',
   'battery.swap.recorded': 'BatterySwapRecorded',
   'charging.limit.changed': 'ChargingLimitChanged',
+  'charging.profile.reported': 'ChargingProfileReported',
+  'ev.charging.needs.reported': 'EvChargingNeedsReported',
+  'reservation.changed': 'ReservationChanged',
   'data.transfer.exchanged': 'DataTransferExchanged',
   'protocol.exception.recorded': 'ProtocolExceptionRecorded',
   'command.exchanged': 'CommandExchanged',
@@ -58,6 +61,9 @@ export interface EventDataByType {
   'der.event.recorded': R.DerEventRecordedData;
   'battery.swap.recorded': R.BatterySwapRecordedData;
   'charging.limit.changed': R.ChargingLimitChangedData;
+  'charging.profile.reported': R.ChargingProfileReportedData;
+  'ev.charging.needs.reported': R.EvChargingNeedsReportedData;
+  'reservation.changed': R.ReservationChangedData;
   'data.transfer.exchanged': R.DataTransferExchangedData;
   'protocol.exception.recorded': R.ProtocolExceptionRecordedData;
   'command.exchanged': R.CommandExchangedData;

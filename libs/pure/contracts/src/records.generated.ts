@@ -19,6 +19,98 @@ export interface AuthorizationEvaluated {
   readonly data: AuthorizationEvaluatedData;
 }
 
+export type BatterySwapChange = 'BATTERY_IN' | 'BATTERY_OUT' | 'BATTERY_OUT_TIMEOUT' | 'UNKNOWN';
+
+export interface BatterySwapRecordedData {
+  readonly change: BatterySwapChange;
+  /** eventType as on the wire */
+  readonly nativeChange?: null | string;
+  /** the same for what went in and came out in one swap */
+  readonly requestId?: null | number;
+  readonly idToken?: null | TokenRef;
+  readonly batteries: readonly (SwappedBattery)[];
+  /** command of ours whose RequestBatterySwap has the same requestId */
+  readonly commandId?: null | string;
+}
+
+/** battery.swap.recorded: batteries came into or went out of a battery swap station (2.1). */
+export interface BatterySwapRecorded {
+  readonly envelope: Envelope;
+  readonly data: BatterySwapRecordedData;
+}
+
+export type BillingEventKind = 'COST_DETAILS' | 'SETTLEMENT' | 'VAT_VALIDATION' | 'RUNNING_COST' | 'FINAL_COST' | 'UNKNOWN';
+
+export interface BillingEventRecordedData {
+  readonly kind: BillingEventKind;
+  /** amount of the settlement; OCPP names no currency */
+  readonly total?: null | Money;
+  /** reference of the payment at its provider, as a keyed reference like that of an idToken: it is the idToken of a transaction that is paid directly */
+  readonly pspRef?: null | string;
+  /** as on the wire: Settled, Canceled, Rejected, Failed */
+  readonly settlementStatus?: null | string;
+  /** as the charger told it */
+  readonly settledAt?: null | number;
+  readonly receiptId?: null | string;
+  readonly receiptUrl?: null | string;
+  /** VAT number as a keyed reference */
+  readonly vatNumberRef?: null | string;
+  /** as on the wire: Accepted, Rejected */
+  readonly vatStatus?: null | string;
+  /** of a settlement: its text, without a code */
+  readonly statusInfo?: null | StatusInfo;
+}
+
+/** billing.event.recorded: what was paid at the charger, and checks of VAT numbers. */
+export interface BillingEventRecorded {
+  readonly envelope: Envelope;
+  readonly data: BillingEventRecordedData;
+}
+
+export type CertificateOperation = 'CSR_SUBMITTED' | 'CSR_ANSWERED' | 'EV_CERT_INSTALL' | 'EV_CERT_UPDATE' | 'OCSP_STATUS' | 'CHAIN_STATUS' | 'UNKNOWN';
+
+export type CertificateUse = 'CHARGING_STATION' | 'V2G' | 'V2G20' | 'CONTRACT' | 'ROOT' | 'UNKNOWN';
+
+export interface CertificateExchangedData {
+  /** what is asked; the answer has the same, of a CSR it is CSR_ANSWERED */
+  readonly operation: CertificateOperation;
+  /** CHARGING_STATION where a CSR names no certificateType; UNKNOWN where the message cannot tell */
+  readonly certificateUse: CertificateUse;
+  /** certificateType as sent */
+  readonly nativeUse?: null | string;
+  /** action of Get15118EVCertificate as sent */
+  readonly nativeAction?: null | string;
+  /** since 2.1 */
+  readonly requestId?: null | number;
+  /** of the answer, as sent; null in the event of what is asked, and for CHAIN_STATUS, where hashData tells it of each certificate */
+  readonly status?: null | string;
+  readonly statusInfo?: null | StatusInfo;
+  /** the certificates that are asked for or answered; of a CSR the root that shall sign it */
+  readonly hashData: readonly (CertificateHash)[];
+  /** SHA-256 of the CSR as sent, hexadecimal */
+  readonly csrSha256?: null | string;
+  readonly iso15118SchemaVersion?: null | string;
+  /** characters of exiRequest as sent */
+  readonly exiRequestSize?: null | number;
+  readonly exiRequestSha256?: null | string;
+  /** characters of exiResponse as sent */
+  readonly exiResponseSize?: null | number;
+  readonly exiResponseSha256?: null | string;
+  /** characters of ocspResult as sent */
+  readonly ocspResultSize?: null | number;
+  readonly ocspResultSha256?: null | string;
+  /** since 2.1 */
+  readonly remainingContracts?: null | number;
+  /** the earliest of hashData */
+  readonly nextUpdate?: null | number;
+}
+
+/** certificate.exchanged: signing requests, contract certificates and certificate status, once for what the charger asks and once for the answer. Bodies stay in frames. */
+export interface CertificateExchanged {
+  readonly envelope: Envelope;
+  readonly data: CertificateExchangedData;
+}
+
 export type BootPhase = 'REQUESTED' | 'ANSWERED' | 'UNKNOWN';
 
 export type BootReason = 'POWER_UP' | 'REMOTE_RESET' | 'LOCAL_RESET' | 'SCHEDULED_RESET' | 'FIRMWARE_UPDATE' | 'APPLICATION_RESET' | 'WATCHDOG' | 'TRIGGERED' | 'UNKNOWN';
@@ -131,6 +223,26 @@ export interface ChargingLimitChanged {
   readonly data: ChargingLimitChangedData;
 }
 
+export type ChargingProfileOrigin = 'REPORT' | 'COMPOSITE' | 'COMMAND_ACCEPTED' | 'UNKNOWN';
+
+export interface ChargingProfileReportedData {
+  readonly origin: ChargingProfileOrigin;
+  readonly requestId?: null | number;
+  /** who installed them: chargingLimitSource, verbatim */
+  readonly source?: null | string;
+  /** the report ends with this event */
+  readonly last: boolean;
+  readonly profiles: readonly (ChargingProfile)[];
+  /** command that asked for the report */
+  readonly commandId?: null | string;
+}
+
+/** charging.profile.reported: charging profiles that a charger has, one event per message of the report. */
+export interface ChargingProfileReported {
+  readonly envelope: Envelope;
+  readonly data: ChargingProfileReportedData;
+}
+
 export type ExchangeState = 'SENT' | 'ANSWERED' | 'ERROR' | 'NOT_SENT' | 'CONNECTION_LOST' | 'TIMED_OUT' | 'UNKNOWN';
 
 export interface CommandExchangedData {
@@ -188,6 +300,28 @@ export interface ConnectorStatusReported {
   readonly data: ConnectorStatusReportedData;
 }
 
+export interface CustomerInformationReportedData {
+  readonly requestId?: null | number;
+  /** seqNo, from 0 */
+  readonly chunk?: null | number;
+  /** no further chunk follows */
+  readonly last: boolean;
+  /** as the charger told it */
+  readonly generatedAt?: null | number;
+  /** where the text stands: the id of its frame in the restricted topic and table frames, then a JSON pointer into the frame; null where the charger sent none */
+  readonly dataRef?: null | string;
+  /** characters (UTF-16) of the text */
+  readonly dataLength?: null | number;
+  /** command of ours whose CustomerInformation has the same requestId */
+  readonly commandId?: null | string;
+}
+
+/** customer.information.reported: one chunk of what the charger knows of a customer. The text is personal: it stands in restricted places only, and the event says where. */
+export interface CustomerInformationReported {
+  readonly envelope: Envelope;
+  readonly data: CustomerInformationReportedData;
+}
+
 export type TransferInitiator = 'CHARGER' | 'CSMS' | 'UNKNOWN';
 
 export type TransferDialect = 'OCA_PNC' | 'OCA_COST' | 'OCA_MULTILANG' | 'ISO15118_LEGACY' | 'VENDOR' | 'UNKNOWN';
@@ -208,6 +342,38 @@ export interface DataTransferExchangedData {
 export interface DataTransferExchanged {
   readonly envelope: Envelope;
   readonly data: DataTransferExchangedData;
+}
+
+export type DerEventKind = 'ALARM' | 'CONTROL_STARTED' | 'CONTROL_STOPPED' | 'REPORT' | 'UNKNOWN';
+
+export interface DerEventRecordedData {
+  readonly kind: DerEventKind;
+  /** of an alarm, as on the wire: HVMustTrip, FreqDroop, ... */
+  readonly controlType?: null | string;
+  /** of a start or stop: id that SetDERControl gave */
+  readonly controlId?: null | string;
+  /** of an alarm, as on the wire: OverVoltage, UnderFrequency, ... */
+  readonly gridEventFault?: null | string;
+  /** of an alarm; null where it cannot be read, and for all other kinds */
+  readonly alarmEnded?: null | boolean;
+  /** of a start: controls that it supersedes */
+  readonly supersededIds: readonly (string)[];
+  /** of a report */
+  readonly requestId?: null | number;
+  /** of a report: no further part follows */
+  readonly last?: null | boolean;
+  /** of a report: JSON of its lists of controls (curve, enterService, fixedPFAbsorb, ...) as on the wire */
+  readonly controls?: null | string;
+  /** of an alarm: text, without clear tokens */
+  readonly extraInfo?: null | string;
+  /** command of ours whose GetDERControl has the same requestId */
+  readonly commandId?: null | string;
+}
+
+/** der.event.recorded: alarms, starts, stops and reports of the control of distributed energy resources (2.1). */
+export interface DerEventRecorded {
+  readonly envelope: Envelope;
+  readonly data: DerEventRecordedData;
 }
 
 export type DeviceEventTrigger = 'ALERTING' | 'DELTA' | 'PERIODIC' | 'STREAM' | 'UNKNOWN';
@@ -255,6 +421,61 @@ export interface DeviceReportReceived {
   readonly data: DeviceReportReceivedData;
 }
 
+export interface DisplayMessageReportedData {
+  readonly requestId?: null | number;
+  /** no further part follows */
+  readonly last: boolean;
+  readonly messages: readonly (DisplayMessage)[];
+  /** command of ours whose GetDisplayMessages has the same requestId */
+  readonly commandId?: null | string;
+}
+
+/** display.message.reported: messages that are installed on the charger, one part of the answer to a request. */
+export interface DisplayMessageReported {
+  readonly envelope: Envelope;
+  readonly data: DisplayMessageReportedData;
+}
+
+export type EvChargingNeedsKind = 'NEEDS' | 'EV_SCHEDULE' | 'UNKNOWN';
+
+export interface EvChargingNeedsReportedData {
+  readonly kind: EvChargingNeedsKind;
+  /** energy transfer mode, verbatim */
+  readonly requestedTransfer?: null | string;
+  /** since 2.1 */
+  readonly availableTransfers: readonly (string)[];
+  /** since 2.1, verbatim */
+  readonly controlMode?: null | string;
+  /** since 2.1, verbatim */
+  readonly mobilityNeedsMode?: null | string;
+  readonly departureAt?: null | number;
+  readonly maxScheduleTuples?: null | number;
+  readonly ac?: null | EvAcParameters;
+  readonly dc?: null | EvDcParameters;
+  /** JSON, since 2.1: bidirectional charging */
+  readonly v2x?: null | string;
+  /** JSON, since 2.1: the vehicle as an energy resource; the serial number of its inverter as a reference */
+  readonly der?: null | string;
+  /** JSON, since 2.1: what the vehicle offers to deliver */
+  readonly energyOffer?: null | string;
+  /** the moment that the periods of the schedule count from */
+  readonly timeBase?: null | number;
+  readonly schedule?: null | ChargingSchedule;
+  /** since 2.1 */
+  readonly selectedScheduleId?: null | number;
+  /** since 2.1 */
+  readonly powerToleranceAccepted?: null | boolean;
+  /** status of the answer, verbatim; null in the event of the request */
+  readonly csmsAnswer?: null | string;
+  readonly statusInfo?: null | StatusInfo;
+}
+
+/** ev.charging.needs.reported: what a vehicle needs, or the schedule that it chose; and what the central system answered to that, as an event of its own that has kind, csmsAnswer and statusInfo only. */
+export interface EvChargingNeedsReported {
+  readonly envelope: Envelope;
+  readonly data: EvChargingNeedsReportedData;
+}
+
 export type FaultChange = 'OPENED' | 'UPDATED' | 'CLEARED' | 'PULSE' | 'UNKNOWN';
 
 export type FaultImpact = 'INOPERATIVE' | 'DEGRADED' | 'WARNING' | 'UNKNOWN';
@@ -291,6 +512,8 @@ export interface FirmwareStatusChangedData {
   readonly requestId?: null | number;
   readonly commandId?: null | string;
   readonly statusInfo?: null | StatusInfo;
+  /** PUBLISH only: where the firmware can be had, without user and password */
+  readonly locations?: null | readonly (string)[];
 }
 
 /** firmware.status.changed: firmware update or publish progress. */
@@ -366,6 +589,27 @@ export interface ProtocolExceptionRecordedData {
 export interface ProtocolExceptionRecorded {
   readonly envelope: Envelope;
   readonly data: ProtocolExceptionRecordedData;
+}
+
+export type ReservationChange = 'REQUESTED' | 'ACCEPTED' | 'REFUSED' | 'CANCELLED' | 'EXPIRED' | 'REMOVED' | 'USED' | 'NO_TRANSACTION' | 'ASSUMED_EXPIRED' | 'UNKNOWN';
+
+export interface ReservationChangedData {
+  readonly reservationId?: null | number;
+  /** NO_TRANSACTION: the driver came, but no transaction began (2.1) */
+  readonly change: ReservationChange;
+  /** as sent */
+  readonly nativeStatus?: null | string;
+  /** for whom */
+  readonly idToken?: null | TokenRef;
+  readonly expiresAt?: null | number;
+  /** verbatim */
+  readonly connectorType?: null | string;
+}
+
+/** reservation.changed: what became of a reservation. */
+export interface ReservationChanged {
+  readonly envelope: Envelope;
+  readonly data: ReservationChangedData;
 }
 
 export interface SecurityEventRaisedData {
@@ -476,6 +720,8 @@ export interface TransactionUpdatedData {
   readonly tariffId?: null | string;
   readonly meterEventIds: readonly (string)[];
   readonly runningCost?: null | Money;
+  /** since 2.1: priority charging became active or ended; null where the message does not say */
+  readonly priorityCharging?: null | boolean;
 }
 
 /** transaction.updated: any change inside a transaction. */
@@ -486,7 +732,7 @@ export interface TransactionUpdated {
 
 export type AuthorizationStatus = 'ACCEPTED' | 'BLOCKED' | 'EXPIRED' | 'INVALID' | 'CONCURRENT_TX' | 'NO_CREDIT' | 'NOT_ALLOWED_TYPE_EVSE' | 'NOT_AT_THIS_LOCATION' | 'NOT_AT_THIS_TIME' | 'UNKNOWN_TOKEN' | 'UNKNOWN';
 
-/** A decision about a token (canonical-model 3.5). */
+/** A decision about a token. */
 export interface AuthorizationInfo {
   readonly status: AuthorizationStatus;
   readonly nativeStatus?: null | string;
@@ -496,6 +742,44 @@ export interface AuthorizationInfo {
   readonly allowedEvseIds: readonly (number)[];
   readonly languages: readonly (string)[];
   readonly certificateStatus?: null | string;
+}
+
+/** A certificate by the hashes that OCPP names it with, and what was asked or answered about it. */
+export interface CertificateHash {
+  /** hashAlgorithm as sent */
+  readonly algorithm: string;
+  readonly issuerNameHash: string;
+  readonly issuerKeyHash: string;
+  readonly serialNumber: string;
+  /** CRL or OCSP, as sent; GetCertificateChainStatus only */
+  readonly source?: null | string;
+  /** where its status can be had: urls, or the responderURL of GetCertificateStatus */
+  readonly urls: readonly (string)[];
+  /** Good, Revoked, Unknown, Failed, as sent; answer of GetCertificateChainStatus only */
+  readonly status?: null | string;
+  /** when the status must be asked for again; answer of GetCertificateChainStatus only */
+  readonly nextUpdate?: null | number;
+}
+
+/** A charging profile that a charger has; carried, not interpreted. */
+export interface ChargingProfile {
+  readonly profileId?: null | number;
+  readonly stackLevel?: null | number;
+  /** verbatim */
+  readonly purpose?: null | string;
+  /** verbatim */
+  readonly kind?: null | string;
+  /** verbatim */
+  readonly recurrency?: null | string;
+  readonly validFrom?: null | number;
+  readonly validTo?: null | number;
+  /** where the transaction that it names is known */
+  readonly transactionUid?: null | string;
+  /** as sent */
+  readonly nativeTransactionId?: null | string;
+  readonly schedules: readonly (ChargingSchedule)[];
+  /** JSON of the members that have no field here, as sent: what OCPP 2.1 added, customData */
+  readonly extra?: null | string;
 }
 
 /** One step of a charging schedule; it holds until the next one begins. */
@@ -581,6 +865,32 @@ export interface Device {
   readonly source: DeviceSource;
 }
 
+/** One message that is installed on a charger (2.x MessageInfo). */
+export interface DisplayMessage {
+  /** id of the message on the charger */
+  readonly messageId?: null | number;
+  /** as on the wire: AlwaysFront, InFront, NormalCycle */
+  readonly priority?: null | string;
+  /** state of the charger in which it is shown, as on the wire; null for any */
+  readonly state?: null | string;
+  /** shown from then on, as the charger told it; null for at once */
+  readonly startAt?: null | number;
+  /** shown until then, as the charger told it; null for ever */
+  readonly endAt?: null | number;
+  /** transaction with which it is removed, where that is known */
+  readonly transactionUid?: null | string;
+  /** the same as on the wire */
+  readonly nativeTransactionId?: null | string;
+  /** as on the wire: ASCII, HTML, URI, UTF8, QRCODE */
+  readonly format?: null | string;
+  /** RFC 5646 */
+  readonly language?: null | string;
+  /** without clear tokens */
+  readonly content?: null | string;
+  /** JSON of what has no field here: display, the same message in other languages (messageExtra), customData */
+  readonly extra?: null | string;
+}
+
 export type EnergyMethod = 'REGISTER_DIFF' | 'TX_FIELDS' | 'INTERVAL_SUM' | 'NET' | 'NONE' | 'UNKNOWN';
 
 /** Energy of a transaction and how it was found (R-EN-2). */
@@ -595,7 +905,7 @@ export interface Energy {
 
 export type Derivation = 'REPORTED' | 'DERIVED' | 'INFERRED' | 'UNKNOWN';
 
-/** What every canonical event carries (canonical-model 2.2; ids by decision of the design). */
+/** What every canonical event carries. */
 export interface Envelope {
   /** UUIDv5(frameId # charger key # eventType # subject # n) */
   readonly eventId: string;
@@ -635,6 +945,31 @@ export interface Envelope {
   readonly correlationId?: null | string;
   readonly causationId?: null | string;
   readonly nativeExtras?: null | string;
+}
+
+/** What the vehicle needs of AC charging. */
+export interface EvAcParameters {
+  readonly energyAmountWh?: null | number;
+  /** per phase */
+  readonly minCurrentA?: null | number;
+  /** per phase */
+  readonly maxCurrentA?: null | number;
+  readonly maxVoltageV?: null | number;
+}
+
+/** What the vehicle needs of DC charging. */
+export interface EvDcParameters {
+  readonly maxCurrentA?: null | number;
+  readonly maxVoltageV?: null | number;
+  readonly maxPowerW?: null | number;
+  readonly energyAmountWh?: null | number;
+  /** percent */
+  readonly soc?: null | number;
+  readonly capacityWh?: null | number;
+  /** percent */
+  readonly fullSoc?: null | number;
+  /** percent */
+  readonly bulkSoc?: null | number;
 }
 
 export type FaultCodeSystem = 'OCPP16' | 'OCPP2_VARIABLE' | 'MREC' | 'EVGO_MREC' | 'CHARIN_UEC' | 'VENDOR' | 'UNKNOWN';
@@ -713,7 +1048,7 @@ export interface ReportItem {
 
 export type Quality = 'GOOD' | 'SUSPECT' | 'INVALID' | 'UNKNOWN';
 
-/** One sampled value in canonical units (canonical-model 2.3). */
+/** One sampled value in canonical units. */
 export interface Sample {
   readonly measurand: string;
   readonly measurandDefaulted: boolean;
@@ -754,6 +1089,20 @@ export interface SignedValue {
 export interface StatusInfo {
   readonly reasonCode: string;
   readonly additionalInfo?: null | string;
+}
+
+/** One battery of a swap (2.1 BatteryData). */
+export interface SwappedBattery {
+  /** slot */
+  readonly evseId?: null | number;
+  readonly serialNumber?: null | string;
+  /** state of charge, Percent */
+  readonly soc?: null | number;
+  /** state of health, Percent */
+  readonly soh?: null | number;
+  readonly productionAt?: null | number;
+  /** without clear tokens */
+  readonly vendorInfo?: null | string;
 }
 
 /** An idToken as a keyed reference (HMAC-SHA256 of tenant and upper-cased value). The clear value stands only in restricted topics. */
@@ -809,7 +1158,7 @@ export interface ChargerResetPayload {
   readonly mode: ResetMode;
 }
 
-/** charger.reset (canonical-model 4.3.3) */
+/** charger.reset */
 export interface ChargerReset {
   readonly envelope: CommandEnvelope;
   readonly payload: ChargerResetPayload;
@@ -819,7 +1168,7 @@ export type CommandState = 'REQUESTED' | 'ACCEPTED' | 'REJECTED' | 'EXPIRED' | '
 
 export type RejectedBy = 'DISPATCHER' | 'CHARGER' | 'BACKEND' | 'UNKNOWN';
 
-/** One step of the life of a command (canonical-model 4.4). Exactly one record per command has settled = true; what is learned later amends it. */
+/** One step of the life of a command. Exactly one record per command has settled = true; what is learned later amends it. */
 export interface CommandOutcome {
   /** UUIDv5(commandId # attempt # state), or of the frame */
   readonly outcomeId: string;
@@ -956,7 +1305,7 @@ export interface CommandConditions {
 
 export type Priority = 'SAFETY' | 'INTERACTIVE' | 'BACKGROUND' | 'UNKNOWN';
 
-/** What every command carries (canonical-model 4.1). */
+/** What every command carries. */
 export interface CommandEnvelope {
   /** UUIDv7 of the requester; the same id twice is answered with the first outcome */
   readonly commandId: string;
@@ -1003,7 +1352,7 @@ export interface ConfigurationItem {
 
 export type EffectState = 'PENDING' | 'OBSERVED' | 'PARTIAL' | 'NOT_OBSERVED' | 'CONTRADICTED' | 'UNKNOWN';
 
-/** The follow-up effect (canonical-model 4.5). */
+/** The follow-up effect. */
 export interface OutcomeEffect {
   readonly type: string;
   readonly state: EffectState;
@@ -1036,7 +1385,7 @@ export interface ChargerSettings {
   readonly quirks: readonly (QuirkSwitch)[];
 }
 
-/** One connector of the topology that the operator gave (canonical-model R-TOPO). */
+/** One connector of the topology that the operator gave. */
 export interface ConnectorMap {
   readonly nativeConnectorId: number;
   readonly evseId: number;
@@ -1279,28 +1628,39 @@ export interface StatePart {
 /** Every record that is a file of its own, by its full Avro name. */
 export interface RecordByName {
   'io.chargeplane.canonical.AuthorizationEvaluated': AuthorizationEvaluated;
+  'io.chargeplane.canonical.BatterySwapRecorded': BatterySwapRecorded;
+  'io.chargeplane.canonical.BillingEventRecorded': BillingEventRecorded;
+  'io.chargeplane.canonical.CertificateExchanged': CertificateExchanged;
   'io.chargeplane.canonical.ChargerBooted': ChargerBooted;
   'io.chargeplane.canonical.ChargerConfigured': ChargerConfigured;
   'io.chargeplane.canonical.ChargerConnectionChanged': ChargerConnectionChanged;
   'io.chargeplane.canonical.ChargerHeartbeat': ChargerHeartbeat;
   'io.chargeplane.canonical.ChargingLimitChanged': ChargingLimitChanged;
+  'io.chargeplane.canonical.ChargingProfileReported': ChargingProfileReported;
   'io.chargeplane.canonical.CommandExchanged': CommandExchanged;
   'io.chargeplane.canonical.ConnectorStatusReported': ConnectorStatusReported;
+  'io.chargeplane.canonical.CustomerInformationReported': CustomerInformationReported;
   'io.chargeplane.canonical.DataTransferExchanged': DataTransferExchanged;
+  'io.chargeplane.canonical.DerEventRecorded': DerEventRecorded;
   'io.chargeplane.canonical.DeviceEventObserved': DeviceEventObserved;
   'io.chargeplane.canonical.DeviceReportReceived': DeviceReportReceived;
+  'io.chargeplane.canonical.DisplayMessageReported': DisplayMessageReported;
+  'io.chargeplane.canonical.EvChargingNeedsReported': EvChargingNeedsReported;
   'io.chargeplane.canonical.FaultChanged': FaultChanged;
   'io.chargeplane.canonical.FirmwareStatusChanged': FirmwareStatusChanged;
   'io.chargeplane.canonical.LogStatusChanged': LogStatusChanged;
   'io.chargeplane.canonical.LogTicked': LogTicked;
   'io.chargeplane.canonical.MeterSampled': MeterSampled;
   'io.chargeplane.canonical.ProtocolExceptionRecorded': ProtocolExceptionRecorded;
+  'io.chargeplane.canonical.ReservationChanged': ReservationChanged;
   'io.chargeplane.canonical.SecurityEventRaised': SecurityEventRaised;
   'io.chargeplane.canonical.TransactionEnded': TransactionEnded;
   'io.chargeplane.canonical.TransactionReconciled': TransactionReconciled;
   'io.chargeplane.canonical.TransactionStarted': TransactionStarted;
   'io.chargeplane.canonical.TransactionUpdated': TransactionUpdated;
   'io.chargeplane.canonical.AuthorizationInfo': AuthorizationInfo;
+  'io.chargeplane.canonical.CertificateHash': CertificateHash;
+  'io.chargeplane.canonical.ChargingProfile': ChargingProfile;
   'io.chargeplane.canonical.ChargingSchedulePeriod': ChargingSchedulePeriod;
   'io.chargeplane.canonical.ChargingSchedule': ChargingSchedule;
   'io.chargeplane.canonical.Clock': Clock;
@@ -1308,8 +1668,11 @@ export interface RecordByName {
   'io.chargeplane.canonical.ComponentRef': ComponentRef;
   'io.chargeplane.canonical.Delivery': Delivery;
   'io.chargeplane.canonical.Device': Device;
+  'io.chargeplane.canonical.DisplayMessage': DisplayMessage;
   'io.chargeplane.canonical.Energy': Energy;
   'io.chargeplane.canonical.Envelope': Envelope;
+  'io.chargeplane.canonical.EvAcParameters': EvAcParameters;
+  'io.chargeplane.canonical.EvDcParameters': EvDcParameters;
   'io.chargeplane.canonical.FaultCode': FaultCode;
   'io.chargeplane.canonical.MeterReading': MeterReading;
   'io.chargeplane.canonical.Money': Money;
@@ -1320,6 +1683,7 @@ export interface RecordByName {
   'io.chargeplane.canonical.Sequence': Sequence;
   'io.chargeplane.canonical.SignedValue': SignedValue;
   'io.chargeplane.canonical.StatusInfo': StatusInfo;
+  'io.chargeplane.canonical.SwappedBattery': SwappedBattery;
   'io.chargeplane.canonical.TokenRef': TokenRef;
   'io.chargeplane.canonical.Topology': Topology;
   'io.chargeplane.canonical.ValidationError': ValidationError;

@@ -14,8 +14,16 @@ const isMapped = (version: OcppVersion, action: string) => Object.hasOwn(transla
 /** What must be mapped; more may be. */
 const NEEDED: Record<OcppVersion, readonly string[]> = {
   '1.6': ['Authorize', 'BootNotification', 'DataTransfer', 'DiagnosticsStatusNotification', 'FirmwareStatusNotification', 'Heartbeat', 'MeterValues', 'StartTransaction', 'StatusNotification', 'StopTransaction'],
-  '2.0.1': ['Authorize', 'BootNotification', 'DataTransfer', 'FirmwareStatusNotification', 'Heartbeat', 'LogStatusNotification', 'MeterValues', 'NotifyEvent', 'NotifyReport', 'SecurityEventNotification', 'StatusNotification', 'TransactionEvent'],
-  '2.1': ['Authorize', 'BootNotification', 'DataTransfer', 'FirmwareStatusNotification', 'Heartbeat', 'LogStatusNotification', 'MeterValues', 'NotifyEvent', 'NotifyReport', 'SecurityEventNotification', 'StatusNotification', 'TransactionEvent'],
+  '2.0.1': [
+    'Authorize', 'BootNotification', 'ClearedChargingLimit', 'DataTransfer', 'FirmwareStatusNotification', 'Heartbeat', 'LogStatusNotification', 'MeterValues', 'NotifyChargingLimit',
+    'NotifyEVChargingNeeds', 'NotifyEVChargingSchedule', 'NotifyEvent', 'NotifyReport', 'ReportChargingProfiles', 'ReservationStatusUpdate', 'SecurityEventNotification', 'StatusNotification',
+    'TransactionEvent',
+  ],
+  '2.1': [
+    'Authorize', 'BootNotification', 'ClearedChargingLimit', 'DataTransfer', 'FirmwareStatusNotification', 'Heartbeat', 'LogStatusNotification', 'MeterValues', 'NotifyChargingLimit',
+    'NotifyEVChargingNeeds', 'NotifyEVChargingSchedule', 'NotifyEvent', 'NotifyPriorityCharging', 'NotifyReport', 'PullDynamicScheduleUpdate', 'ReportChargingProfiles', 'ReservationStatusUpdate',
+    'SecurityEventNotification', 'StatusNotification', 'TransactionEvent',
+  ],
 };
 
 /** Empty texts are valid for many schemas and stand for nothing by our rules: here they are filled. */

@@ -107,6 +107,6 @@ test('a remote start and a remote stop are found again in the session that they 
 
 test('an action of 2.x that is not mapped is rejected with a code that says so', () => {
   const log = new FrameLog('V21');
-  log.calls('a', 'NotifyEVChargingNeeds', { evseId: 1, chargingNeeds: { requestedEnergyTransfer: 'DC' } }, { status: 'Accepted' }).calls('b', 'NotifyPriorityCharging', { transactionId: 't', activated: true }, {});
+  log.calls('a', 'NotifyMonitoringReport', { requestId: 1, seqNo: 0, generatedAt: log.iso() }, {}).calls('b', 'OpenPeriodicEventStream', { constantStreamData: { id: 1, params: {}, variableMonitoringId: 1 } }, { status: 'Accepted' });
   expect(log.fold().codes()).toEqual(['ACTION_NOT_MAPPED', 'ACTION_NOT_MAPPED']);
 });

@@ -7,7 +7,7 @@ import { referenceOf } from './token-ref.ts';
 export const REDACTED = '***';
 
 /** Names of members whose value identifies a driver or who pays. */
-const TOKEN = /^(idtag|idtoken|parentidtag|groupidtoken|additionalidtoken|stopidtag|tagid|rfid\w*|card\w*|uid|emaid|prioritizedemaids|evccid|vin|mac|macaddress|token|vatnumber|pspref)$/i;
+const TOKEN = /^(idtag|idtoken|parentidtag|groupidtoken|additionalidtoken|stopidtag|tagid|rfid\w*|card\w*|uid|emaid|prioritizedemaids|evccid|vin|evinverterserialnumber|mac|macaddress|token|vatnumber|pspref)$/i;
 
 export function isTokenName(name: string): boolean {
   return TOKEN.test(name);

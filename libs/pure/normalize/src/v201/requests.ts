@@ -21,6 +21,7 @@ export const V201_REQUESTS: Readonly<Record<string, FromRequest>> = {
   GetReport: byRequestId,
   GetDisplayMessages: byRequestId,
   CustomerInformation: byRequestId,
+  GetChargingProfiles: byRequestId,
   GetVariables: fromV201GetVariablesRequest,
   SetVariables: fromV201SetVariablesRequest,
   CostUpdated: fromV201CostUpdatedRequest,

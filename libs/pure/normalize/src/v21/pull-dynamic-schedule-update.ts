@@ -1,7 +1,7 @@
 import type { FromAnswer, FromCall } from '../pipeline/handled.ts';
 import { int32 } from '../pipeline/int32.ts';
 import { jsonOf, shortText } from '../pipeline/member.ts';
-import { memoExtras, joinedExtras } from '../v2/extras.ts';
+import { extrasMemo, withExtrasOfRequest } from '../v2/extras.ts';
 import { readStatusInfo } from '../v2/status-info.ts';
 import { STATION } from '../stamp/stamp-envelope.ts';
 
@@ -9,7 +9,7 @@ import { STATION } from '../stamp/stamp-envelope.ts';
 export const fromV21PullDynamicScheduleUpdate: FromCall = (_step, payload) => {
   if (payload.lexeme('chargingProfileId') === null) return { outcome: { unreadable: 'chargingProfileId cannot be read' } };
   const profileId = int32(payload, 'chargingProfileId');
-  return { memo: { asked: true, profileId, extras: memoExtras(payload) }, outcome: { ignored: 'WAITS_FOR_ANSWER' } };
+  return { memo: { asked: true, profileId, extras: extrasMemo(payload) }, outcome: { ignored: 'WAITS_FOR_ANSWER' } };
 };
 
 /** An error or no answer changes nothing, and an exception tells of it. The message does not say what the profile is for: scope UNKNOWN. */
@@ -21,5 +21,5 @@ export const fromV21PullDynamicScheduleUpdateAnswer: FromAnswer = (step, answer,
     change: 'DYNAMIC_PULLED' as const, source: null, gridCritical: null, localGeneration: null, schedules: [], profileId: typeof profileId === 'number' ? profileId : null,
     status: shortText(reader, 'status'), statusInfo: readStatusInfo(step, reader), dynamicUpdate: jsonOf(step, reader, 'scheduleUpdate'),
   };
-  step.emit({ type: 'charging.limit.changed', topology: { ...STATION, scope: 'UNKNOWN' }, data, nativeExtras: joinedExtras(call.memo?.['extras'], reader.extras()) });
+  step.emit({ type: 'charging.limit.changed', topology: { ...STATION, scope: 'UNKNOWN' }, data, nativeExtras: withExtrasOfRequest(call.memo, reader.extras()) });
 };
