@@ -218,6 +218,13 @@ export const GUARDS: readonly Guard[] = [
     test: 'a transaction that was given up while the broker was away is not gone on with when it is back',
   },
   {
+    hazard: 'a batch whose records were all compacted away',
+    guard: 'a record that is not handed over stands for it (empty-batches.ts)',
+    edits: [{ file: 'create-kafka.ts', find: "import './empty-batches.ts';\n", replace: '' }],
+    file: 'test/empty-batch.itest.ts',
+    test: 'a compacted topic is read to its end though nothing is left of the last transaction of a segment, which was aborted',
+  },
+  {
     hazard: 'one cut while a coordinator is looked for',
     guard: 'find-coordinator.ts',
     edits: [{ file: 'create-kafka.ts', find: "import './find-coordinator.ts';\n", replace: '' }],

@@ -1,5 +1,6 @@
 import './aborted-records.ts';
 import './close-connection.ts';
+import './empty-batches.ts';
 import './find-coordinator.ts';
 import './idle-request-queue.ts';
 import { Kafka as KafkaJs, logLevel } from 'kafkajs';

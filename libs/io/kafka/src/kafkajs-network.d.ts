@@ -28,3 +28,13 @@ declare module 'kafkajs/src/cluster/index.js' {
   const Cluster: { prototype: object };
   export default Cluster;
 }
+
+declare module 'kafkajs/src/protocol/requests/fetch/v11/response.js' {
+  const response: object;
+  export default response;
+}
+
+declare module 'kafkajs/src/consumer/batch.js' {
+  const Batch: object;
+  export default Batch;
+}
