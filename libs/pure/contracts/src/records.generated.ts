@@ -413,9 +413,13 @@ export interface DeviceReportReceivedData {
   readonly items: readonly (ReportItem)[];
   readonly unknownKeys: readonly (string)[];
   readonly commandId?: null | string;
+  /** MONITORS only */
+  readonly monitors?: null | readonly (Monitor)[];
+  /** STREAM_OPENED: the stream that the charger asks to open; STREAM_CLOSED: its id */
+  readonly streams?: null | readonly (EventStream)[];
 }
 
-/** device.report.received: configuration, inventory, monitors. */
+/** device.report.received: configuration, inventory, monitors, event streams. */
 export interface DeviceReportReceived {
   readonly envelope: Envelope;
   readonly data: DeviceReportReceivedData;
@@ -972,6 +976,17 @@ export interface EvDcParameters {
   readonly bulkSoc?: null | number;
 }
 
+/** A periodic event stream of 2.1: the values of one monitor, sent without an answer. */
+export interface EventStream {
+  readonly id?: null | number;
+  /** the monitor whose values it carries, as sent */
+  readonly variableMonitoringId?: null | string;
+  /** seconds after which values are sent at the latest */
+  readonly intervalS?: null | number;
+  /** number of values that are sent at once */
+  readonly values?: null | number;
+}
+
 export type FaultCodeSystem = 'OCPP16' | 'OCPP2_VARIABLE' | 'MREC' | 'EVGO_MREC' | 'CHARIN_UEC' | 'VENDOR' | 'UNKNOWN';
 
 /** One code of a fault in its own system. */
@@ -991,6 +1006,23 @@ export interface MeterReading {
 export interface Money {
   readonly amount: string;
   readonly currency?: null | string;
+}
+
+/** One monitor on a variable of the device model, as NotifyMonitoringReport tells it. */
+export interface Monitor {
+  readonly ref: ComponentRef;
+  /** id as sent; NotifyEvent names it */
+  readonly variableMonitoringId?: null | string;
+  /** MonitorEnumType as sent */
+  readonly type?: null | string;
+  /** threshold, delta or period in seconds, by the type */
+  readonly value?: null | number;
+  /** only during transactions */
+  readonly transaction?: null | boolean;
+  /** 0 (danger) to 9 (debug) */
+  readonly severity?: null | number;
+  /** eventNotificationType as sent, since 2.1 */
+  readonly notificationType?: null | string;
 }
 
 export type QuirkEffect = 'REPAIRED' | 'REINTERPRETED' | 'SUPPRESSED' | 'ANNOTATED' | 'UNKNOWN';
@@ -1673,9 +1705,11 @@ export interface RecordByName {
   'io.chargeplane.canonical.Envelope': Envelope;
   'io.chargeplane.canonical.EvAcParameters': EvAcParameters;
   'io.chargeplane.canonical.EvDcParameters': EvDcParameters;
+  'io.chargeplane.canonical.EventStream': EventStream;
   'io.chargeplane.canonical.FaultCode': FaultCode;
   'io.chargeplane.canonical.MeterReading': MeterReading;
   'io.chargeplane.canonical.Money': Money;
+  'io.chargeplane.canonical.Monitor': Monitor;
   'io.chargeplane.canonical.Quirk': Quirk;
   'io.chargeplane.canonical.RawPointer': RawPointer;
   'io.chargeplane.canonical.ReportItem': ReportItem;

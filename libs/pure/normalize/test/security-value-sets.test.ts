@@ -119,6 +119,43 @@ describe('certificates', () => {
   });
 });
 
+describe('monitors', () => {
+  const AT = '2026-05-04T08:00:00Z';
+  const monitor = (more: object) => ({ component: { name: 'EVSE', evse: { id: 1 } }, variable: { name: 'Power' }, variableMonitoring: [{ id: 7, transaction: false, value: 1.5, severity: 3, ...more }] });
+  const report = (version: OcppVersion, ...chunks: object[]) => {
+    const log = new FrameLog(version);
+    chunks.forEach((chunk, i) => log.calls(`m${i}`, 'NotifyMonitoringReport', { requestId: 5, generatedAt: AT, ...chunk }, {}));
+    return log.fold().of('device.report.received');
+  };
+
+  test.each([
+    ...['UpperThreshold', 'LowerThreshold', 'Delta', 'Periodic', 'PeriodicClockAligned'].flatMap((type) => [['V201', type, true], ['V21', type, true]] as const),
+    ['V21', 'TargetDelta', true], ['V21', 'TargetDeltaRelative', true], ['V21', NOBODY, false],
+  ] as const)('%s: a monitor of type %s is kept as it is', (version, type, schemaValid) => {
+    const more = version === 'V21' ? { eventNotificationType: 'CustomMonitor' } : {};
+    const [event] = report(version, { seqNo: 0, monitor: [monitor({ type, ...more })] });
+    expect(event?.data).toMatchObject({ kind: 'MONITORS', items: [], monitors: [{ variableMonitoringId: '7', type, value: 1.5, severity: 3, transaction: false }] });
+    expect(event?.envelope.validation.schemaValid).toBe(schemaValid);
+  });
+
+  test.each(['HardWiredNotification', 'HardWiredMonitor', 'PreconfiguredMonitor', 'CustomMonitor'])('%s is kept as it is', (eventNotificationType) => {
+    expect(report('V21', { seqNo: 0, monitor: [monitor({ type: 'Delta', eventNotificationType })] })[0]?.data.monitors).toMatchObject([{ notificationType: eventNotificationType }]);
+  });
+
+  test('a chunk that is missing is flagged, apart from a report of the same requestId', () => {
+    const chunks = report('V201', { seqNo: 0, tbc: true, monitor: [monitor({ type: 'Delta' })] }, { seqNo: 2, tbc: false, monitor: [monitor({ type: 'Delta' })] });
+    expect(chunks.map((e) => [e.data.chunk, e.data.last, e.envelope.flags])).toEqual([[0, false, []], [2, true, ['CHUNK_MISSING', 'REPORT_INCOMPLETE']]]);
+    const log = new FrameLog('V201').calls('a', 'NotifyMonitoringReport', { requestId: 5, generatedAt: AT, seqNo: 0, tbc: true }, {});
+    log.calls('b', 'NotifyReport', { requestId: 5, generatedAt: AT, seqNo: 0, tbc: false }, {}).calls('c', 'NotifyMonitoringReport', { requestId: 5, generatedAt: AT, seqNo: 1 }, {});
+    expect(log.fold().of('device.report.received').map((e) => [e.data.kind, e.envelope.flags])).toEqual([['MONITORS', []], ['INVENTORY', []], ['MONITORS', []]]);
+  });
+
+  test('what cannot be read is rejected', () => {
+    const log = new FrameLog('V21').calls('a', 'NotifyMonitoringReport', { monitor: 'x' }, {}).calls('b', 'OpenPeriodicEventStream', { constantStreamData: 7 }, {}).calls('c', 'ClosePeriodicEventStream', { id: 'x' }, {});
+    expect(log.fold().codes()).toEqual(['UNREADABLE_PAYLOAD', 'UNREADABLE_PAYLOAD', 'UNREADABLE_PAYLOAD']);
+  });
+});
+
 describe('the publishing of firmware', () => {
   test.each([
     ['Idle', 'IDLE'], ['DownloadScheduled', 'DOWNLOAD_SCHEDULED'], ['Downloading', 'DOWNLOADING'], ['DownloadPaused', 'DOWNLOAD_PAUSED'], ['Downloaded', 'DOWNLOADED'], ['DownloadFailed', 'DOWNLOAD_FAILED'],

@@ -118,6 +118,8 @@ const FRAMES: readonly (readonly [string, object])[] = [
   ['Authorize', { idToken: TOKEN, certificate: 'x' }], ['Heartbeat', {}], ['FirmwareStatusNotification', { status: 'Idle', requestId: 1, statusInfo: { reasonCode: 'r', additionalInfo: 'a' } }],
   ['LogStatusNotification', { status: 'Idle', requestId: 1 }], ['SecurityEventNotification', { type: 'FirmwareUpdated', timestamp: '2026-05-04T08:00:00Z', techInfo: 't' }], ['DataTransfer', { vendorId: 'v', messageId: 'm', data: { a: 1 } }],
   ['PublishFirmwareStatusNotification', { status: 'Published', location: ['https://a'], requestId: 1, statusInfo: { reasonCode: 'r' } }],
+  ['NotifyMonitoringReport', { requestId: 1, seqNo: 0, tbc: false, generatedAt: '2026-05-04T08:00:00Z', monitor: [{ component: { name: 'EVSE' }, variable: { name: 'Power' }, variableMonitoring: [{ id: 1, transaction: false, value: 1, type: 'Delta', severity: 3, eventNotificationType: 'CustomMonitor' }] }] }],
+  ['OpenPeriodicEventStream', { constantStreamData: { id: 1, variableMonitoringId: 2, params: { interval: 3, values: 4 } } }], ['ClosePeriodicEventStream', { id: 1 }],
   ['SignCertificate', { csr: 'x', certificateType: 'V2GCertificate', requestId: 1, hashRootCertificate: HASH }], ['Get15118EVCertificate', { iso15118SchemaVersion: 'x', action: 'Install', exiRequest: 'x', prioritizedEMAIDs: ['e'] }],
   ['GetCertificateStatus', { ocspRequestData: { ...HASH, responderURL: 'u' } }], ['GetCertificateChainStatus', { certificateStatusRequests: [{ certificateHashData: HASH, source: 'OCSP', urls: ['u'] }] }],
 ];

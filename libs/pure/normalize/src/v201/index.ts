@@ -14,6 +14,7 @@ import { fromV201NotifyDisplayMessages } from './notify-display-messages.ts';
 import { fromV201NotifyEVChargingNeeds, fromV201NotifyEVChargingNeedsAnswer } from './notify-ev-charging-needs.ts';
 import { fromV201NotifyEVChargingSchedule, fromV201NotifyEVChargingScheduleAnswer } from './notify-ev-charging-schedule.ts';
 import { fromV201NotifyEvent } from './notify-event.ts';
+import { fromV201NotifyMonitoringReport } from './notify-monitoring-report.ts';
 import { fromV201NotifyReport } from './notify-report.ts';
 import { fromV201PublishFirmwareStatusNotification } from './publish-firmware-status-notification.ts';
 import { fromV201ReportChargingProfiles } from './report-charging-profiles.ts';
@@ -33,8 +34,8 @@ export const V201: VersionTranslation = {
     FirmwareStatusNotification: fromV201FirmwareStatusNotification, Get15118EVCertificate: fromV201Get15118EVCertificate, GetCertificateStatus: fromV201GetCertificateStatus,
     Heartbeat: fromV201Heartbeat, LogStatusNotification: fromV201LogStatusNotification, MeterValues: fromV201MeterValues, NotifyChargingLimit: fromV201NotifyChargingLimit,
     NotifyCustomerInformation: fromV201NotifyCustomerInformation, NotifyDisplayMessages: fromV201NotifyDisplayMessages, NotifyEVChargingNeeds: fromV201NotifyEVChargingNeeds,
-    NotifyEVChargingSchedule: fromV201NotifyEVChargingSchedule, NotifyEvent: fromV201NotifyEvent, NotifyReport: fromV201NotifyReport,
-    PublishFirmwareStatusNotification: fromV201PublishFirmwareStatusNotification, ReportChargingProfiles: fromV201ReportChargingProfiles,
+    NotifyEVChargingSchedule: fromV201NotifyEVChargingSchedule, NotifyEvent: fromV201NotifyEvent, NotifyMonitoringReport: fromV201NotifyMonitoringReport,
+    NotifyReport: fromV201NotifyReport, PublishFirmwareStatusNotification: fromV201PublishFirmwareStatusNotification, ReportChargingProfiles: fromV201ReportChargingProfiles,
     ReservationStatusUpdate: fromV201ReservationStatusUpdate, SecurityEventNotification: fromV201SecurityEventNotification, SignCertificate: fromV201SignCertificate,
     StatusNotification: fromV201StatusNotification, TransactionEvent: fromV201TransactionEvent,
   }),

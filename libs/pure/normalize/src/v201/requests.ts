@@ -22,6 +22,7 @@ export const V201_REQUESTS: Readonly<Record<string, FromRequest>> = {
   GetDisplayMessages: byRequestId,
   CustomerInformation: byRequestId,
   GetChargingProfiles: byRequestId,
+  GetMonitoringReport: byRequestId,
   GetVariables: fromV201GetVariablesRequest,
   SetVariables: fromV201SetVariablesRequest,
   CostUpdated: fromV201CostUpdatedRequest,

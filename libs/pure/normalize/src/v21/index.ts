@@ -1,10 +1,12 @@
 import { fromV21BatterySwap } from './battery-swap.ts';
+import { fromV21ClosePeriodicEventStream } from './close-periodic-event-stream.ts';
 import { fromV21GetCertificateChainStatus, fromV21GetCertificateChainStatusAnswer } from './get-certificate-chain-status.ts';
 import { fromV21NotifyDERAlarm } from './notify-der-alarm.ts';
 import { fromV21NotifyDERStartStop } from './notify-der-start-stop.ts';
 import { fromV21NotifyEvent } from './notify-event.ts';
 import { fromV21NotifyPriorityCharging } from './notify-priority-charging.ts';
 import { fromV21NotifySettlement, fromV21NotifySettlementAnswer } from './notify-settlement.ts';
+import { fromV21OpenPeriodicEventStream } from './open-periodic-event-stream.ts';
 import { fromV21PullDynamicScheduleUpdate, fromV21PullDynamicScheduleUpdateAnswer } from './pull-dynamic-schedule-update.ts';
 import { fromV21ReportDERControl } from './report-der-control.ts';
 import { V21_REQUESTS } from './requests.ts';
@@ -20,9 +22,9 @@ export const V21: VersionTranslation = {
   calls: {
     ...V201.calls,
     ...flagBeforeRegistration({
-      BatterySwap: fromV21BatterySwap, GetCertificateChainStatus: fromV21GetCertificateChainStatus, NotifyDERAlarm: fromV21NotifyDERAlarm,
+      BatterySwap: fromV21BatterySwap, ClosePeriodicEventStream: fromV21ClosePeriodicEventStream, GetCertificateChainStatus: fromV21GetCertificateChainStatus, NotifyDERAlarm: fromV21NotifyDERAlarm,
       NotifyDERStartStop: fromV21NotifyDERStartStop, NotifyEvent: fromV21NotifyEvent, NotifyPriorityCharging: fromV21NotifyPriorityCharging,
-      NotifySettlement: fromV21NotifySettlement, PullDynamicScheduleUpdate: fromV21PullDynamicScheduleUpdate, ReportDERControl: fromV21ReportDERControl,
+      NotifySettlement: fromV21NotifySettlement, OpenPeriodicEventStream: fromV21OpenPeriodicEventStream, PullDynamicScheduleUpdate: fromV21PullDynamicScheduleUpdate, ReportDERControl: fromV21ReportDERControl,
       SecurityEventNotification: fromV21SecurityEventNotification, TransactionEvent: fromV21TransactionEvent, VatNumberValidation: fromV21VatNumberValidation,
     }),
   },
