@@ -289,6 +289,8 @@ describe('configuration', () => {
     h.sent().answered({ status: 'Accepted' });
     h.event('device.report.received', { kind: 'INVENTORY', requestId: 1, last: false, items: [] });
     expect(last(h)).toBe('ACKNOWLEDGED');
+    h.event('device.report.received', { kind: 'MONITORS', requestId: 1, last: true, items: [] });
+    expect(last(h)).toBe('ACKNOWLEDGED');
     h.event('device.report.received', { kind: 'INVENTORY', requestId: 1, last: true, items: [] });
     expect(last(h)).toBe('EFFECT_OBSERVED!');
     h.command('configuration.get', { keys: [] }, WAIT);

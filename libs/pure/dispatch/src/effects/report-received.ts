@@ -8,7 +8,7 @@ export const reportReceived: EffectRule = {
   type: () => TYPE,
   applies: (command) => command.watch?.requestId !== null,
   observe(command, event) {
-    if (event.type !== 'device.report.received' || event.data.requestId !== command.watch?.requestId) return null;
+    if (event.type !== 'device.report.received' || event.data.kind === 'MONITORS' || event.data.requestId !== command.watch?.requestId) return null;
     return event.data.last ? observed(TYPE, event) : null;
   },
 };
