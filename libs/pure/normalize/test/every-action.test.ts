@@ -11,20 +11,8 @@ const VERSIONS: Record<OcppVersion, CanonicalVersion> = { '1.6': 'V16', '2.0.1':
 const actions = OCPP_VERSIONS.flatMap((version) => chargerInitiated(version).map((info) => ({ version, action: info.action, type: info.action === 'NotifyPeriodicEventStream' ? 6 : 2 })));
 const isMapped = (version: OcppVersion, action: string) => Object.hasOwn(translationOf(VERSIONS[version]).calls, action);
 
-/** What must be mapped; more may be. */
-const NEEDED: Record<OcppVersion, readonly string[]> = {
-  '1.6': ['Authorize', 'BootNotification', 'DataTransfer', 'DiagnosticsStatusNotification', 'FirmwareStatusNotification', 'Heartbeat', 'MeterValues', 'StartTransaction', 'StatusNotification', 'StopTransaction'],
-  '2.0.1': [
-    'Authorize', 'BootNotification', 'ClearedChargingLimit', 'DataTransfer', 'FirmwareStatusNotification', 'Heartbeat', 'LogStatusNotification', 'MeterValues', 'NotifyChargingLimit',
-    'NotifyEVChargingNeeds', 'NotifyEVChargingSchedule', 'NotifyEvent', 'NotifyReport', 'ReportChargingProfiles', 'ReservationStatusUpdate', 'SecurityEventNotification', 'StatusNotification',
-    'TransactionEvent',
-  ],
-  '2.1': [
-    'Authorize', 'BootNotification', 'ClearedChargingLimit', 'DataTransfer', 'FirmwareStatusNotification', 'Heartbeat', 'LogStatusNotification', 'MeterValues', 'NotifyChargingLimit',
-    'NotifyEVChargingNeeds', 'NotifyEVChargingSchedule', 'NotifyEvent', 'NotifyPriorityCharging', 'NotifyReport', 'PullDynamicScheduleUpdate', 'ReportChargingProfiles', 'ReservationStatusUpdate',
-    'SecurityEventNotification', 'StatusNotification', 'TransactionEvent',
-  ],
-};
+/** What is not mapped yet. */
+const MISSING = ['NotifyPeriodicEventStream'];
 
 /** Empty texts are valid for many schemas and stand for nothing by our rules: here they are filled. */
 function filled(value: unknown): unknown {
@@ -33,8 +21,8 @@ function filled(value: unknown): unknown {
   return typeof value === 'object' && value !== null ? Object.fromEntries(Object.entries(value).map(([name, member]) => [name, filled(member)])) : value;
 }
 
-test.each(OCPP_VERSIONS)('%s: what must be mapped is mapped', (version) => {
-  expect(NEEDED[version].filter((action) => !isMapped(version, action))).toEqual([]);
+test.each(OCPP_VERSIONS)('%s: every action of a charger is mapped, but for those that are named here', (version) => {
+  expect(chargerInitiated(version).map(({ action }) => action).filter((action) => !isMapped(version, action) && !MISSING.includes(action))).toEqual([]);
 });
 
 test.each(actions)('$version $action: a valid message gives facts when it comes or with its answer, or is rejected(ACTION_NOT_MAPPED)', ({ version, action, type }) => {

@@ -104,9 +104,3 @@ test('a remote start and a remote stop are found again in the session that they 
   expect(out.of('transaction.started')[0]?.data).toMatchObject({ commandId: 'command-r', remoteStartId: 9 });
   expect(out.of('transaction.ended')[0]?.data).toMatchObject({ commandId: 'command-s', stopReason: 'REMOTE' });
 });
-
-test('an action of 2.x that is not mapped is rejected with a code that says so', () => {
-  const log = new FrameLog('V21');
-  log.calls('a', 'NotifyMonitoringReport', { requestId: 1, seqNo: 0, generatedAt: log.iso() }, {}).calls('b', 'OpenPeriodicEventStream', { constantStreamData: { id: 1, params: {}, variableMonitoringId: 1 } }, { status: 'Accepted' });
-  expect(log.fold().codes()).toEqual(['ACTION_NOT_MAPPED', 'ACTION_NOT_MAPPED']);
-});
