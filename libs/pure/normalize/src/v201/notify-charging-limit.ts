@@ -5,7 +5,7 @@ import { readSchedule } from '../v2/charging-schedule.ts';
 import { evseTopology } from '../v2/evse-topology.ts';
 import { extrasOf } from '../v2/extras.ts';
 
-/** NotifyChargingLimit (2.x K12, K13): somebody other than the central system limits charging. Without evseId the whole station. isLocalGeneration since 2.1. */
+/** NotifyChargingLimit (2.x): somebody other than the central system limits charging. Without evseId the whole station. isLocalGeneration since 2.1. */
 export const fromV201NotifyChargingLimit: FromCall = (step, payload) => {
   const limit = payload.child('chargingLimit');
   const source = shortText(limit, 'chargingLimitSource');

@@ -12,7 +12,7 @@ import { extrasOf } from '../v2/extras.ts';
 
 const MOST_MODES = 20;
 
-/** NotifyEVChargingNeeds (2.x K15, K17; 2.1 Q, R): what the vehicle needs. Modes, bidirectional charging, the offer of the vehicle and the timestamp since 2.1. */
+/** NotifyEVChargingNeeds (2.x): what the vehicle needs. Modes, bidirectional charging, the offer of the vehicle and the timestamp since 2.1. */
 export const fromV201NotifyEVChargingNeeds: FromCall = (step, payload) => {
   const needs = payload.child('chargingNeeds');
   const evseId = int32(payload, 'evseId');

@@ -5,7 +5,7 @@ import { readSchedule } from '../v2/charging-schedule.ts';
 import { NO_NEEDS, needsAnswer } from '../v2/ev-needs.ts';
 import { evseTopology } from '../v2/evse-topology.ts';
 
-/** NotifyEVChargingSchedule (2.x K15, K16): the schedule that the vehicle made of ours. timeBase is where its periods count from, not when it happened. Which schedule was chosen since 2.1. */
+/** NotifyEVChargingSchedule (2.x): the schedule that the vehicle made of ours. timeBase is where its periods count from, not when it happened. Which schedule was chosen since 2.1. */
 export const fromV201NotifyEVChargingSchedule: FromCall = (step, payload) => {
   const chosen = payload.child('chargingSchedule');
   const evseId = int32(payload, 'evseId');

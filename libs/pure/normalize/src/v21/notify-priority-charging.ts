@@ -3,7 +3,7 @@ import { shortText } from '../pipeline/member.ts';
 import { STATION } from '../stamp/stamp-envelope.ts';
 import { findTransaction } from '../v2/find-transaction.ts';
 
-/** NotifyPriorityCharging (2.1 K20, K21): the priority profile became active in a transaction, or no longer is. One that is not known is told by its native id alone. */
+/** NotifyPriorityCharging (2.1): the priority profile became active in a transaction, or no longer is. One that is not known is told by its native id alone. */
 export const fromV21NotifyPriorityCharging: FromCall = (step, payload) => {
   const nativeId = shortText(payload, 'transactionId', 200);
   const activated = payload.boolean('activated');
