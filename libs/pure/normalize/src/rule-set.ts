@@ -61,7 +61,7 @@ export interface RuleSet {
 }
 
 /** Version of the code of the rules; counted up with every change that changes events. */
-export const RULES_VERSION = '1';
+export const RULES_VERSION = '2';
 
 export function ruleSet(tokenKey: ReferenceKey, options: { packs?: Packs; parameters?: Partial<RuleParameters>; generation?: string } = {}): RuleSet {
   const packs = options.packs ?? PLAIN_PACKS;
