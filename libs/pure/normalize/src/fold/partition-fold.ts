@@ -116,7 +116,7 @@ export class PartitionFold<E = CanonicalEvent> {
   #record(input: FoldInput, told: RawRecord): Verdict {
     const draft = this.#draft;
     const long = longName(told, input.key);
-    const raw = long === null ? told : withShortNames(told);
+    const raw = inTime(long === null ? told : withShortNames(told));
     const context: RecordContext = {
       raw, key: shortKey(input.key), tenantId: raw.tenantId, chargerId: raw.chargerId, partition: this.#partition, offset: input.offset, logTime: draft.state.logTime, timer: null, retried: false,
     };
@@ -163,4 +163,12 @@ export class PartitionFold<E = CanonicalEvent> {
     this.#keys.set(key, { tenantId, chargerId });
     return true;
   }
+}
+
+/** The last time that a Date can be. */
+const END_OF_TIME = 8_640_000_000_000_000;
+
+/** No edge receives before 1970, or after all dates: nearer to them the difference of two times is a number that can be kept. */
+function inTime(raw: RawRecord): RawRecord {
+  return raw.receivedAt >= 0 && raw.receivedAt <= END_OF_TIME ? raw : { ...raw, receivedAt: Math.min(END_OF_TIME, Math.max(0, raw.receivedAt)) };
 }
