@@ -1,6 +1,16 @@
+import { parseTimestamp } from '@chargeplane/ocpp';
+import { int32 } from '../pipeline/int32.ts';
+import type { PayloadReader } from '../pipeline/payload-reader.ts';
 import type { Step } from '../step.ts';
 
 const MOST_REPORTS = 16;
+
+/** What the chunks of all reports say of themselves; `generated` as sent. */
+export function readChunk(payload: PayloadReader): { requestId: number | null; chunk: number | null; last: boolean; generated: string | null; generatedAt: number | null } {
+  const generated = payload.text('generatedAt');
+  const parsed = generated === null ? null : parseTimestamp(generated);
+  return { requestId: int32(payload, 'requestId'), chunk: int32(payload, 'seqNo'), last: payload.boolean('tbc') !== true, generated, generatedAt: parsed?.ok === true ? parsed.ms : null };
+}
 
 /**
  * R-RPT-1: a report comes in chunks 0…n, each is told as it comes; `last` closes it. Flags CHUNK_MISSING where one was skipped and

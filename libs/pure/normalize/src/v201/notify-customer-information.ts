@@ -1,19 +1,13 @@
-import { parseTimestamp } from '@chargeplane/ocpp';
 import { findCommand } from '../pairing/calls.ts';
 import type { FromCall } from '../pipeline/handled.ts';
-import { int32 } from '../pipeline/int32.ts';
-import { countChunk } from '../v2/report-chunks.ts';
+import { countChunk, readChunk } from '../v2/report-chunks.ts';
 
 /**
  * NotifyCustomerInformation (2.0.1 and 2.1, N09, N10): one chunk (R-RPT-1) of a text about a customer. The text stays in its frame, which is
  * restricted; the event points to it. Members that the specification does not have may hold it too, so they are no extras here.
  */
 export const fromV201NotifyCustomerInformation: FromCall = (step, payload) => {
-  const requestId = int32(payload, 'requestId');
-  const chunk = int32(payload, 'seqNo');
-  const last = payload.boolean('tbc') !== true;
-  const generated = payload.text('generatedAt');
-  const parsed = generated === null ? null : parseTimestamp(generated);
+  const { requestId, chunk, last, generatedAt } = readChunk(payload);
   const text = payload.value('data');
   if (text === undefined && !payload.has('requestId')) return { outcome: { unreadable: 'neither requestId nor data can be read' } };
   if (payload.extras() !== null) step.lose('EXTRA_FIELDS_DROPPED');
@@ -22,7 +16,7 @@ export const fromV201NotifyCustomerInformation: FromCall = (step, payload) => {
   step.emit({
     type: 'customer.information.reported',
     data: {
-      requestId, chunk, last, generatedAt: parsed?.ok === true ? parsed.ms : null, dataRef: text === undefined ? null : `${step.source.frameId}#/3/data`,
+      requestId, chunk, last, generatedAt, dataRef: text === undefined ? null : `${step.source.frameId}#/3/data`,
       dataLength: typeof text === 'string' ? text.length : null, commandId: command?.commandId ?? null,
     },
   });

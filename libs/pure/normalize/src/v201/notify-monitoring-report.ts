@@ -1,24 +1,18 @@
-import { parseTimestamp } from '@chargeplane/ocpp';
 import { findCommand } from '../pairing/calls.ts';
 import type { FromCall } from '../pipeline/handled.ts';
-import { int32 } from '../pipeline/int32.ts';
 import { readMonitors } from '../v2/monitors.ts';
-import { countChunk } from '../v2/report-chunks.ts';
+import { countChunk, readChunk } from '../v2/report-chunks.ts';
 
 /** NotifyMonitoringReport: one chunk of the monitors (R-RPT-1); its command is the GetMonitoringReport of the same requestId. */
 export const fromV201NotifyMonitoringReport: FromCall = (step, payload) => {
-  const requestId = int32(payload, 'requestId');
-  const chunk = int32(payload, 'seqNo');
-  const last = payload.boolean('tbc') !== true;
-  const generated = payload.text('generatedAt');
-  const parsed = generated === null ? null : parseTimestamp(generated);
+  const { requestId, chunk, last, generatedAt } = readChunk(payload);
   const monitors = payload.children('monitor').flatMap(readMonitors);
   if (monitors.length === 0 && requestId === null) return { outcome: { unreadable: 'neither requestId nor monitor can be read' } };
   countChunk(step, `monitors/${requestId ?? ''}`, chunk, last);
   const command = requestId === null ? null : findCommand(step, Infinity, (c) => c.action === 'GetMonitoringReport' && c.subject === String(requestId));
   step.emit({
     type: 'device.report.received', nativeExtras: payload.extras(),
-    data: { kind: 'MONITORS', requestId, chunk, last, generatedAt: parsed?.ok === true ? parsed.ms : null, items: [], unknownKeys: [], commandId: command?.commandId ?? null, monitors },
+    data: { kind: 'MONITORS', requestId, chunk, last, generatedAt, items: [], unknownKeys: [], commandId: command?.commandId ?? null, monitors },
   });
   return {};
 };
